@@ -1,0 +1,59 @@
+//! Plain words out of formatted ones, and addresses out of words.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::Inline;
+
+/// The words of formatted text, without its formatting.
+#[must_use]
+pub fn inline_text(content: &[Inline]) -> String {
+    let mut words = String::new();
+    append_text(content, &mut words);
+    words
+}
+
+fn append_text(content: &[Inline], words: &mut String) {
+    for inline in content {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => words.push_str(text),
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Strikethrough(inner)
+            | Inline::Link { content: inner, .. } => append_text(inner, words),
+            Inline::Image { alternative, .. } => words.push_str(alternative),
+            Inline::Citation { written, .. } => words.push_str(written),
+            Inline::SoftBreak | Inline::HardBreak => words.push(' '),
+            Inline::FootnoteMark { .. } | Inline::RawHtml(_) => {}
+        }
+    }
+}
+
+/// An address made of words: lower case, accents dropped, `-` between words.
+/// Letters of other scripts are kept. Empty if there is no letter or digit.
+#[must_use]
+pub fn slug(words: &str) -> String {
+    let mut slug = String::with_capacity(words.len());
+    for c in words.nfkd().filter(|c| !is_combining_mark(*c)) {
+        if c.is_alphanumeric() || c == '_' {
+            slug.extend(c.to_lowercase());
+        } else if !matches!(c, '\'' | '\u{2019}') && !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn slugs_are_plain_words() {
+        assert_eq!(slug("What’s new, Zoë?"), "whats-new-zoe");
+        assert_eq!(slug("  Phase II: Interaction "), "phase-ii-interaction");
+        assert_eq!(slug("日本"), "日本");
+        assert_eq!(slug("!!!"), "");
+    }
+}

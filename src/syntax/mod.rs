@@ -1,0 +1,18 @@
+//! Each file alone, read into types. Reading never fails: it yields what it
+//! could understand, and diagnostics for the rest. No file sees another's text.
+
+pub mod config;
+pub mod diagram;
+pub mod encoding;
+mod fences;
+mod front_matter;
+pub mod glossary;
+mod inline;
+pub mod markdown;
+pub mod page;
+pub mod references;
+pub mod resources;
+pub mod standards;
+mod table;
+
+pub use front_matter::FrontMatter;

@@ -1,0 +1,53 @@
+//! `references.yaml` or `references.bib`: the literature, read by hayagriva.
+
+use hayagriva::Library;
+
+use super::encoding;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Source, Span};
+
+/// Reads the literature.
+#[must_use]
+pub fn parse(source: &Source) -> (Option<Library>, Vec<Diagnostic>) {
+    let text = match encoding::text(source) {
+        Ok(text) => text,
+        Err(diagnostic) => return (None, vec![*diagnostic]),
+    };
+    if source.path.extension() == "bib" { bib(source, text) } else { yaml(source, text) }
+}
+
+fn yaml(source: &Source, text: &str) -> (Option<Library>, Vec<Diagnostic>) {
+    match hayagriva::io::from_yaml_str(text) {
+        Ok(library) => (Some(library), Vec::new()),
+        Err(error) => {
+            let at = error.location().map_or(0, |location| location.index().min(text.len()));
+            let diagnostic = Diagnostic::error(
+                Code::ReferencesSyntax,
+                format!("cannot read the references: {error}"),
+            )
+            .at(&source.path, Span::new(at, at + 1))
+            .help("the format is described at https://github.com/typst/hayagriva");
+            (None, vec![diagnostic])
+        }
+    }
+}
+
+fn bib(source: &Source, text: &str) -> (Option<Library>, Vec<Diagnostic>) {
+    match hayagriva::io::from_biblatex_str(text) {
+        Ok(library) => (Some(library), Vec::new()),
+        Err(errors) => {
+            let diagnostics = errors
+                .iter()
+                .map(|error| {
+                    Diagnostic::error(
+                        Code::ReferencesSyntax,
+                        format!("cannot read the references: {error}"),
+                    )
+                    .in_file(&source.path)
+                    .help("check the entry's braces, commas and required fields")
+                })
+                .collect();
+            (None, diagnostics)
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! Reading TOML with every value's place kept and every mistake collected.
+//!
+//! `toml`'s own derive stops at the first error and loses places inside tagged
+//! enums, so tables are read key by key: a [`Table`] hands out typed values,
+//! remembers which keys were asked for, and reports the rest as unknown.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use toml::de::{DeArray, DeTable, DeValue};
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::document::{Date, Interval};
+use crate::source::{SourcePath, Span, Spanned};
+
+/// A TOML text being read, and the mistakes found in it so far.
+#[derive(Debug)]
+pub struct Toml<'a> {
+    file: &'a SourcePath,
+    offset: usize,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+}
+
+/// A parsed TOML text.
+pub type Parsed<'i> = toml::Spanned<DeTable<'i>>;
+
+impl<'a> Toml<'a> {
+    /// Parses `text`, which begins `offset` bytes into `file`. What is broken is
+    /// reported; the rest can be read.
+    #[must_use]
+    pub fn parse<'i>(file: &'a SourcePath, text: &'i str, offset: usize) -> (Self, Parsed<'i>) {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let diagnostics = errors
+            .iter()
+            .map(|error| {
+                let span = error.span().map_or(Span::default(), Span::from);
+                Diagnostic::error(Code::TomlSyntax, format!("invalid TOML: {}", error.message()))
+                    .at(file, span.shifted(offset))
+                    .maybe_help(syntax_help(error.message(), text, span))
+            })
+            .collect();
+        (Self { file, offset, diagnostics: RefCell::new(diagnostics) }, table)
+    }
+
+    /// The whole text as a table.
+    pub fn root<'t, 'i>(&'t self, parsed: &'t Parsed<'i>) -> Table<'t, 'i> {
+        Table::new(self, parsed.get_ref(), self.span(parsed.span()))
+    }
+
+    /// The mistakes found.
+    #[must_use]
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics.into_inner()
+    }
+
+    /// Adds a mistake.
+    pub fn report(&self, diagnostic: Diagnostic) {
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// Adds a mistake at a place of this file.
+    pub fn error(&self, code: Code, span: Span, message: String, help: impl Into<String>) {
+        self.report(Diagnostic::error(code, message).at(self.file, span).help(help));
+    }
+
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::from(range).shifted(self.offset)
+    }
+}
+
+fn syntax_help(message: &str, text: &str, span: Span) -> Option<String> {
+    let line_start = text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(line_start..)?.lines().next()?;
+    if message.contains("duplicate key") {
+        return Some("a key may stand only once in a table; remove or rename one".to_owned());
+    }
+    let (_, value) = line.split_once('=')?;
+    let value = value.trim();
+    let bare_text = value.starts_with(|c: char| c.is_alphabetic())
+        && !matches!(value, "true" | "false")
+        && !value.contains('"');
+    bare_text.then(|| format!("text needs quotation marks: \"{value}\""))
+}
+
+/// A table whose keys are read one by one.
+#[derive(Debug)]
+pub struct Table<'t, 'i> {
+    toml: &'t Toml<'t>,
+    table: &'t DeTable<'i>,
+    span: Span,
+    known: RefCell<BTreeSet<&'static str>>,
+}
+
+/// A value with its place.
+pub type Value<'t, 'i> = (&'t DeValue<'i>, Span);
+
+impl<'t, 'i> Table<'t, 'i> {
+    fn new(toml: &'t Toml<'t>, table: &'t DeTable<'i>, span: Span) -> Self {
+        Self { toml, table, span, known: RefCell::new(BTreeSet::new()) }
+    }
+
+    /// Where the table stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Adds a mistake at a place of this file.
+    pub fn error(&self, code: Code, span: Span, message: String, help: impl Into<String>) {
+        self.toml.error(code, span, message, help);
+    }
+
+    /// Adds a mistake.
+    pub fn report(&self, diagnostic: Diagnostic) {
+        self.toml.report(diagnostic);
+    }
+
+    /// The file that is being read.
+    #[must_use]
+    pub fn file(&self) -> &SourcePath {
+        self.toml.file
+    }
+
+    /// Whether the key is present. Counts as reading it.
+    pub fn has(&self, key: &'static str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// The value of a key, with its place.
+    pub fn get(&self, key: &'static str) -> Option<Value<'t, 'i>> {
+        self.known.borrow_mut().insert(key);
+        self.table.get(key).map(|value| (value.get_ref(), self.toml.span(value.span())))
+    }
+
+    /// Every key of the table, for tables whose keys are the author's own.
+    /// Counts as reading all of them.
+    pub fn entries(&self) -> impl Iterator<Item = (Spanned<&'t str>, Value<'t, 'i>)> {
+        let toml = self.toml;
+        self.table.iter().map(move |(key, value)| {
+            let key = Spanned::new(key.get_ref().as_ref(), toml.span(key.span()));
+            (key, (value.get_ref(), toml.span(value.span())))
+        })
+    }
+
+    fn wrong_type(&self, key: &str, value: Value<'_, '_>, expected: &str) {
+        self.error(
+            Code::WrongType,
+            value.1,
+            format!("`{key}` must be {expected}, not {}", type_name(value.0)),
+            format!("write {expected}"),
+        );
+    }
+
+    /// Text.
+    pub fn text(&self, key: &'static str) -> Option<Spanned<String>> {
+        let value = self.get(key)?;
+        match value.0 {
+            DeValue::String(text) => Some(Spanned::new(text.clone().into_owned(), value.1)),
+            _ => {
+                self.wrong_type(key, value, "text in quotation marks");
+                None
+            }
+        }
+    }
+
+    /// Text that must be there and not be empty.
+    pub fn required_text(&self, key: &'static str, help: &str) -> Option<Spanned<String>> {
+        if !self.has(key) {
+            let message = format!("`{key}` is missing");
+            let span = Span { start: self.span.start, end: self.span.start };
+            self.error(Code::MissingKey, self.head(span), message, help);
+            return None;
+        }
+        let text = self.text(key)?;
+        if text.value.trim().is_empty() {
+            self.error(Code::InvalidValue, text.span, format!("`{key}` is empty"), help);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A mark for mistakes of the table as a whole: its first line.
+    fn head(&self, span: Span) -> Span {
+        if span.end > span.start { span } else { Span { end: span.start + 1, ..span } }
+    }
+
+    /// `true` or `false`; `false` if absent.
+    pub fn flag(&self, key: &'static str) -> bool {
+        let Some(value) = self.get(key) else { return false };
+        if let DeValue::Boolean(flag) = value.0 {
+            return *flag;
+        }
+        self.wrong_type(key, value, "`true` or `false`");
+        false
+    }
+
+    /// A whole number.
+    pub fn integer(&self, key: &'static str) -> Option<Spanned<i64>> {
+        let value = self.get(key)?;
+        let number = match value.0 {
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.wrong_type(key, value, "a whole number");
+        }
+        number.map(|number| Spanned::new(number, value.1))
+    }
+
+    /// A whole number from `min` to `max`.
+    pub fn integer_in(&self, key: &'static str, min: u32, max: u32) -> Option<u32> {
+        let number = self.integer(key)?;
+        let fits = u32::try_from(number.value).ok().filter(|n| (min..=max).contains(n));
+        if fits.is_none() {
+            let message = format!("`{key}` is {}, which is out of range", number.value);
+            let help = format!("write a number from {min} to {max}");
+            self.error(Code::InvalidValue, number.span, message, help);
+        }
+        fits
+    }
+
+    /// A number, whole or not.
+    pub fn number(&self, key: &'static str) -> Option<Spanned<f64>> {
+        let value = self.get(key)?;
+        let number = match value.0 {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.wrong_type(key, value, "a number");
+        }
+        number.map(|number| Spanned::new(number, value.1))
+    }
+
+    /// A date, as TOML's own (`2026-03-03`) or in quotation marks.
+    pub fn date(&self, key: &'static str) -> Option<Spanned<Date>> {
+        let value = self.get(key)?;
+        let date = match value.0 {
+            DeValue::Datetime(datetime) => datetime
+                .date
+                .and_then(|date| Date::new(date.year, date.month, date.day)),
+            DeValue::String(text) => Date::parse(text),
+            _ => None,
+        };
+        if date.is_none() {
+            self.error(
+                Code::InvalidDate,
+                value.1,
+                format!("`{key}` is not a date"),
+                "write year, month and day: 2026-03-03",
+            );
+        }
+        date.map(|date| Spanned::new(date, value.1))
+    }
+
+    /// A length of time, such as `"12 months"`.
+    pub fn interval(&self, key: &'static str) -> Option<Interval> {
+        let text = self.text(key)?;
+        let interval = Interval::parse(&text.value);
+        if interval.is_none() {
+            let message = format!("`{key}` is not a length of time");
+            let help = "write a number of days, weeks, months or years: \"12 months\"";
+            self.error(Code::InvalidDate, text.span, message, help);
+        }
+        interval
+    }
+
+    /// A list of texts; a single text counts as a list of one.
+    pub fn texts(&self, key: &'static str) -> Vec<Spanned<String>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        match value.0 {
+            DeValue::String(text) => vec![Spanned::new(text.clone().into_owned(), value.1)],
+            DeValue::Array(array) => self.text_items(key, array),
+            _ => {
+                self.wrong_type(key, value, "a list of texts, such as [\"one\", \"two\"]");
+                Vec::new()
+            }
+        }
+    }
+
+    fn text_items(&self, key: &str, array: &DeArray<'_>) -> Vec<Spanned<String>> {
+        let mut texts = Vec::new();
+        for item in array.iter() {
+            let value = (item.get_ref(), self.toml.span(item.span()));
+            match value.0 {
+                DeValue::String(text) => {
+                    texts.push(Spanned::new(text.clone().into_owned(), value.1));
+                }
+                _ => self.wrong_type(key, value, "a list of texts, such as [\"one\", \"two\"]"),
+            }
+        }
+        texts
+    }
+
+    /// A table inside this one.
+    pub fn table(&self, key: &'static str) -> Option<Table<'t, 'i>> {
+        let value = self.get(key)?;
+        match value.0 {
+            DeValue::Table(table) => Some(Table::new(self.toml, table, value.1)),
+            _ => {
+                self.wrong_type(key, value, "a table");
+                None
+            }
+        }
+    }
+
+    /// A value as a table, if it is one.
+    #[must_use]
+    pub fn as_table(&self, value: Value<'t, 'i>) -> Option<Table<'t, 'i>> {
+        match value.0 {
+            DeValue::Table(table) => Some(Table::new(self.toml, table, value.1)),
+            _ => None,
+        }
+    }
+
+    /// A list of tables, `[[key]]`.
+    pub fn tables(&self, key: &'static str) -> Vec<Table<'t, 'i>> {
+        let mut tables = Vec::new();
+        for value in self.items(key) {
+            match value.0 {
+                DeValue::Table(table) => tables.push(Table::new(self.toml, table, value.1)),
+                _ => self.wrong_type(key, value, &format!("tables, written as [[{key}]]")),
+            }
+        }
+        tables
+    }
+
+    /// The values of a list, of any type.
+    pub fn items(&self, key: &'static str) -> Vec<Value<'t, 'i>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        match value.0 {
+            DeValue::Array(array) => {
+                array.iter().map(|item| (item.get_ref(), self.toml.span(item.span()))).collect()
+            }
+            _ => {
+                self.wrong_type(key, value, "a list");
+                Vec::new()
+            }
+        }
+    }
+
+    /// One of a few words.
+    pub fn one_of<T: Copy>(&self, key: &'static str, words: &[(&str, T)]) -> Option<Spanned<T>> {
+        let text = self.text(key)?;
+        let found = words.iter().find(|(word, _)| *word == text.value);
+        if found.is_none() {
+            let known: Vec<_> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+            let help = did_you_mean(&text.value, words.iter().map(|(word, _)| *word))
+                .unwrap_or_else(|| format!("write one of {}", known.join(", ")));
+            let message = format!("`{key}` cannot be `{}`", text.value);
+            self.error(Code::InvalidValue, text.span, message, help);
+        }
+        found.map(|(_, value)| Spanned::new(*value, text.span))
+    }
+
+    /// Reports every key that nobody asked for.
+    pub fn finish(self) {
+        let known = self.known.borrow();
+        for (key, _) in self.table {
+            let name = key.get_ref().as_ref();
+            if known.contains(name) {
+                continue;
+            }
+            let help = did_you_mean(name, known.iter().copied()).unwrap_or_else(|| {
+                let keys: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
+                format!("known here: {}", keys.join(", "))
+            });
+            let span = self.toml.span(key.span());
+            self.toml.error(Code::UnknownKey, span, format!("unknown key `{name}`"), help);
+        }
+    }
+}
+
+fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
