@@ -105,6 +105,8 @@ codes! {
     UnknownFootnote = "unknown-footnote",
     /// A field that a condition or calculation names does not exist.
     UnknownField = "unknown-field",
+    /// A condition or calculation that depends on itself.
+    CircularCondition = "circular-condition",
     /// A page that only other editions contain is linked from this one.
     ExcludedTarget = "excluded-target",
     /// An image that nothing uses.

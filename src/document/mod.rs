@@ -5,13 +5,15 @@
 //! entry for each [`Reference`]: so a change elsewhere in the book never costs
 //! a copy of the text.
 
+mod date;
 pub mod diagram;
 pub mod form;
-mod date;
 mod text;
+mod time;
 
 pub use date::{Date, Interval, IntervalUnit};
 pub use text::{inline_text, slug};
+pub use time::Time;
 
 use crate::source::Span;
 
@@ -61,6 +63,8 @@ pub enum ReferenceKind {
     Image {
         /// Source as written.
         source: Box<str>,
+        /// Text alternative; none where raw HTML does not tell.
+        alternative: Option<Box<str>>,
     },
     /// A glossary term, `[[term]]`.
     Term(Box<str>),
@@ -96,8 +100,7 @@ pub enum EmbedKind {
 
 impl EmbedKind {
     /// All kinds.
-    pub const ALL: [Self; 4] =
-        [Self::Worksheet, Self::Checklist, Self::Diagram, Self::Standards];
+    pub const ALL: [Self; 4] = [Self::Worksheet, Self::Checklist, Self::Diagram, Self::Standards];
 
     /// The word after `:::`.
     #[must_use]

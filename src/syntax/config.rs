@@ -134,7 +134,11 @@ fn read(table: &Table<'_, '_>) -> Config {
         version: text("version"),
         date: table.date("date").map(|date| date.value),
         language: language(table, "language"),
-        languages: table.texts("languages").into_iter().filter(|tag| check_tag(table, tag)).collect(),
+        languages: table
+            .texts("languages")
+            .into_iter()
+            .filter(|tag| check_tag(table, tag))
+            .collect(),
         base_url: base_url(table),
         theme: table.text("theme"),
         danger_page: table.text("danger_page"),
@@ -158,7 +162,12 @@ fn check_tag(table: &Table<'_, '_>, tag: &Spanned<String>) -> bool {
     let valid = is_language_tag(&tag.value);
     if !valid {
         let message = format!("`{}` is not a language tag", tag.value);
-        table.error(Code::UnknownLanguage, tag.span, message, "write a tag such as \"en\" or \"es\"");
+        table.error(
+            Code::UnknownLanguage,
+            tag.span,
+            message,
+            "write a tag such as \"en\" or \"es\"",
+        );
     }
     valid
 }
@@ -181,7 +190,12 @@ fn base_url(table: &Table<'_, '_>) -> Option<String> {
         return Some(url.value.trim_end_matches('/').to_owned());
     }
     let message = "`base_url` is not a web address".to_owned();
-    table.error(Code::InvalidValue, url.span, message, "write all of it: \"https://example.org/handbook\"");
+    table.error(
+        Code::InvalidValue,
+        url.span,
+        message,
+        "write all of it: \"https://example.org/handbook\"",
+    );
     None
 }
 

@@ -166,7 +166,12 @@ fn genogram(table: &Table<'_, '_>) -> Data {
             for name in item.texts(key) {
                 if !known(&name.value) {
                     let message = format!("`{}` is not one of the people", name.value);
-                    item.error(Code::InvalidValue, name.span, message, "add the person, or mend the id");
+                    item.error(
+                        Code::InvalidValue,
+                        name.span,
+                        message,
+                        "add the person, or mend the id",
+                    );
                 }
             }
         }

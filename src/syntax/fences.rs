@@ -83,7 +83,9 @@ fn read_line(line: &str) -> Option<FenceKind> {
 pub fn overwrite(text: &str, fences: &[Fence]) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for fence in fences {
-        let Some(line) = bytes.get_mut(fence.span.range()) else { continue };
+        let Some(line) = bytes.get_mut(fence.span.range()) else {
+            continue;
+        };
         line.fill(b' ');
         if let [first, second, .., last] = line {
             (*first, *second, *last) = (b'<', b'?', b'>');
@@ -99,7 +101,11 @@ pub fn overwrite(text: &str, fences: &[Fence]) -> String {
 /// The parts of a text that belong to excluded editions, from the first byte of
 /// the opening line to the last of the closing one.
 #[must_use]
-pub fn excluded_parts(fences: &[Fence], end: usize, is_excluded: impl Fn(&str) -> bool) -> Vec<Span> {
+pub fn excluded_parts(
+    fences: &[Fence],
+    end: usize,
+    is_excluded: impl Fn(&str) -> bool,
+) -> Vec<Span> {
     let mut parts = Vec::new();
     let mut open: Vec<(u32, bool)> = Vec::new();
     for fence in fences {
@@ -109,7 +115,9 @@ pub fn excluded_parts(fences: &[Fence], end: usize, is_excluded: impl Fn(&str) -
                 open.push((fence.span.start, inside || is_excluded(kind.name())));
             }
             FenceKind::Close => {
-                let Some((start, excluded)) = open.pop() else { continue };
+                let Some((start, excluded)) = open.pop() else {
+                    continue;
+                };
                 let is_outermost = !open.last().is_some_and(|(_, excluded)| *excluded);
                 if excluded && is_outermost {
                     parts.push(Span { start, end: fence.span.end });

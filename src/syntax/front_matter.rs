@@ -187,7 +187,7 @@ struct Yaml {
 enum Listed {
     One(String),
     Many(Vec<String>),
-    Other(serde_yaml::Value),
+    Other(serde::de::IgnoredAny),
 }
 
 impl Listed {

@@ -36,8 +36,7 @@ pub fn parse(source: &Source) -> (Vec<Term>, Vec<Diagnostic>) {
 
 fn term(table: Table<'_, '_>) -> Option<Term> {
     let term = table.required_text("term", "write the term: term = \"Advocacy\"");
-    let definition =
-        table.required_text("definition", "say in a sentence what the term means");
+    let definition = table.required_text("definition", "say in a sentence what the term means");
     let abbreviation = table.text("abbreviation").map(|text| text.value);
     let also = table.texts("also").into_iter().map(|text| text.value).collect();
     let see = table.texts("see");

@@ -14,8 +14,12 @@ pub struct Attributes {
 
 /// Takes trailing attributes off a text, if there are any.
 pub fn take_attributes(content: &mut Vec<Inline>) -> Attributes {
-    let Some(Inline::Text(last)) = content.last_mut() else { return Attributes::default() };
-    let Some((before, attributes)) = split_attributes(last) else { return Attributes::default() };
+    let Some(Inline::Text(last)) = content.last_mut() else {
+        return Attributes::default();
+    };
+    let Some((before, attributes)) = split_attributes(last) else {
+        return Attributes::default();
+    };
     if before.is_empty() {
         content.pop();
         if let Some(Inline::SoftBreak) = content.last() {
@@ -159,7 +163,9 @@ pub fn html_addresses(html: &str) -> Vec<(Address, &str)> {
     let mut addresses = Vec::new();
     for (name, address) in [("href=", Address::Link), ("src=", Address::Image)] {
         for (at, _) in html.match_indices(name) {
-            let Some(rest) = html.get(at + name.len()..) else { continue };
+            let Some(rest) = html.get(at + name.len()..) else {
+                continue;
+            };
             let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
                 continue;
             };

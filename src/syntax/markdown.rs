@@ -72,12 +72,16 @@ pub fn read(
     if !excluded.is_empty() {
         hidden = fences::blank(&hidden, &excluded);
         fences.retain(|fence| {
-            !excluded.iter().any(|part| part.start <= fence.span.start && fence.span.end <= part.end)
+            !excluded
+                .iter()
+                .any(|part| part.start <= fence.span.start && fence.span.end <= part.end)
         });
     }
     let source = Source { file, text: &hidden, offset };
     let mut builder = Builder::new(source, &fences);
-    for (event, range) in TextMergeWithOffset::new(Parser::new_ext(&hidden, options).into_offset_iter()) {
+    for (event, range) in
+        TextMergeWithOffset::new(Parser::new_ext(&hidden, options).into_offset_iter())
+    {
         builder.event(event, range.into());
     }
     builder.finish()
@@ -128,16 +132,37 @@ struct Frame<'a> {
 enum FrameKind<'a> {
     Root,
     Tag(Tag<'a>),
-    Item { task: Option<bool> },
-    Table { alignments: Vec<Alignment>, head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>> },
+    Item {
+        task: Option<bool>,
+    },
+    Table {
+        alignments: Vec<Alignment>,
+        head: Vec<Vec<Inline>>,
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
     Row(Vec<Vec<Inline>>),
-    List { start: Option<u64>, items: Vec<ListItem> },
+    List {
+        start: Option<u64>,
+        items: Vec<ListItem>,
+    },
     Definitions(Vec<Definition>),
-    Link { target: RefId, title: Option<Box<str>> },
-    Image { target: RefId, title: Option<Box<str>> },
-    Code { language: Option<Box<str>>, text: String },
+    Link {
+        target: RefId,
+        title: Option<Box<str>>,
+    },
+    Image {
+        target: RefId,
+        title: Option<Box<str>>,
+    },
+    Code {
+        language: Option<Box<str>>,
+        text: String,
+    },
     Html(String),
-    Div { kind: DivKind, title: Option<Box<str>> },
+    Div {
+        kind: DivKind,
+        title: Option<Box<str>>,
+    },
     /// Too deep: everything in it is dropped.
     Dropped,
 }
@@ -233,7 +258,8 @@ impl<'a> Builder<'a> {
                 FrameKind::Link { target: self.refer(kind, span), title: non_empty(&title) }
             }
             Tag::Image { dest_url, title, .. } => {
-                let kind = ReferenceKind::Image { source: dest_url.into_string().into() };
+                let source = dest_url.into_string().into();
+                let kind = ReferenceKind::Image { source, alternative: None };
                 FrameKind::Image { target: self.refer(kind, span), title: non_empty(&title) }
             }
             other => FrameKind::Tag(other),
@@ -255,7 +281,9 @@ impl<'a> Builder<'a> {
         while let Some(Frame { kind: FrameKind::Div { .. }, .. }) = self.frames.last() {
             self.close_unclosed_div();
         }
-        let Some(mut frame) = self.frames.pop() else { return };
+        let Some(mut frame) = self.frames.pop() else {
+            return;
+        };
         let span = frame.span;
         match std::mem::replace(&mut frame.kind, FrameKind::Root) {
             FrameKind::Tag(tag) => self.end_tag(tag, frame),
@@ -268,8 +296,7 @@ impl<'a> Builder<'a> {
             FrameKind::Definitions(list) => self.block(Block::Definitions(list)),
             FrameKind::Link { target, title } => self.end_link(target, title, frame.inlines),
             FrameKind::Image { target, title } => {
-                let alternative = inline_text(&frame.inlines).into();
-                self.inline(Inline::Image { target, title, alternative });
+                self.end_image(target, title, &frame.inlines);
             }
             FrameKind::Code { language, text } => {
                 self.block(Block::Code { language, text: text.into() });
@@ -347,6 +374,16 @@ impl<'a> Builder<'a> {
             *words = inline_text(&content).into();
         }
         self.inline(Inline::Link { target, title, content });
+    }
+
+    fn end_image(&mut self, target: RefId, title: Option<Box<str>>, content: &[Inline]) {
+        let words: Box<str> = inline_text(content).into();
+        if let Some(Reference { kind: ReferenceKind::Image { alternative, .. }, .. }) =
+            self.document.references.get_mut(target.0 as usize)
+        {
+            *alternative = Some(words.clone());
+        }
+        self.inline(Inline::Image { target, title, alternative: words });
     }
 
     fn end_heading(
@@ -450,14 +487,13 @@ impl<'a> Builder<'a> {
 
     /// Where `written` stands inside `span`; all of it if typography changed it.
     fn place_of(&self, written: &str, span: Span) -> Span {
-        self.source
-            .text
-            .get(span.range())
-            .and_then(|source| source.find(written))
-            .map_or(span, |at| {
+        self.source.text.get(span.range()).and_then(|source| source.find(written)).map_or(
+            span,
+            |at| {
                 let start = span.start as usize + at;
                 Span::new(start, start + written.len())
-            })
+            },
+        )
     }
 
     fn footnote_mark(&mut self, label: Box<str>, span: Span) {
@@ -498,7 +534,9 @@ impl<'a> Builder<'a> {
                 inline::Address::Link => {
                     ReferenceKind::Link { destination: value.into(), words: "".into() }
                 }
-                inline::Address::Image => ReferenceKind::Image { source: value.into() },
+                inline::Address::Image => {
+                    ReferenceKind::Image { source: value.into(), alternative: None }
+                }
             };
             self.refer(kind, self.place_of(value, span));
         }
@@ -560,7 +598,11 @@ impl<'a> Builder<'a> {
                 .help("remove the line, or open a block above it, such as `::: example`; a line that embeds something, such as `::: worksheet service-plan`, needs no closing line");
         if let Some(opened) = opened {
             diagnostic = diagnostic
-                .related(file, Some(opened.shifted(offset)), "the block begins outside of this list or quotation")
+                .related(
+                    file,
+                    Some(opened.shifted(offset)),
+                    "the block begins outside of this list or quotation",
+                )
                 .help("begin and end a block at the same indentation");
         }
         self.diagnostics.push(diagnostic);

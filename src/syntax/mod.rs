@@ -13,6 +13,8 @@ pub mod page;
 pub mod references;
 pub mod resources;
 pub mod standards;
+pub mod strings;
 mod table;
+pub mod worksheet;
 
 pub use front_matter::FrontMatter;

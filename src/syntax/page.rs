@@ -1,5 +1,7 @@
 //! A Markdown page: front matter, then text.
 
+use std::sync::Arc;
+
 use super::front_matter::{self, FrontMatter};
 use super::{encoding, markdown};
 use crate::diagnostic::Diagnostic;
@@ -16,7 +18,7 @@ pub struct Page {
     /// Its first heading, where that is a heading of the first level.
     pub heading: Option<String>,
     /// Its text, without that heading where it repeats or gives the title.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// First tag of another program's templates.
     pub foreign_tag: Option<Span>,
 }
@@ -36,8 +38,7 @@ pub fn parse(
     };
     let head = front_matter::read(&file, text, is_scenario);
     let body = text.get(head.body_start..).unwrap_or_default();
-    let reading =
-        markdown::read(&file, body, head.body_start, markdown::options(), is_excluded);
+    let reading = markdown::read(&file, body, head.body_start, markdown::options(), is_excluded);
     let mut diagnostics = head.diagnostics;
     diagnostics.extend(reading.diagnostics);
     let mut document = reading.document;
@@ -45,6 +46,7 @@ pub fn parse(
     let heading = take_title(&mut document, title);
     let front_matter = head.front_matter;
     let foreign_tag = reading.foreign_tag;
+    let document = Arc::new(document);
     (Page { file, front_matter, heading, document, foreign_tag }, diagnostics)
 }
 
@@ -53,7 +55,7 @@ fn empty(file: SourcePath) -> Page {
         file,
         front_matter: FrontMatter::default(),
         heading: None,
-        document: Document::default(),
+        document: Arc::default(),
         foreign_tag: None,
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::document::{Date, Interval};
+use crate::document::{Date, Interval, Time};
 use crate::source::{SourcePath, Span, Spanned};
 
 /// A TOML text being read, and the mistakes found in it so far.
@@ -167,8 +167,7 @@ impl<'t, 'i> Table<'t, 'i> {
     pub fn required_text(&self, key: &'static str, help: &str) -> Option<Spanned<String>> {
         if !self.has(key) {
             let message = format!("`{key}` is missing");
-            let span = Span { start: self.span.start, end: self.span.start };
-            self.error(Code::MissingKey, self.head(span), message, help);
+            self.error(Code::MissingKey, self.top(), message, help);
             return None;
         }
         let text = self.text(key)?;
@@ -179,9 +178,10 @@ impl<'t, 'i> Table<'t, 'i> {
         Some(text)
     }
 
-    /// A mark for mistakes of the table as a whole: its first line.
-    fn head(&self, span: Span) -> Span {
-        if span.end > span.start { span } else { Span { end: span.start + 1, ..span } }
+    /// Where to mark mistakes of the table as a whole: at its beginning.
+    #[must_use]
+    pub fn top(&self) -> Span {
+        Span { start: self.span.start, end: self.span.start + 1 }
     }
 
     /// `true` or `false`; `false` if absent.
@@ -222,11 +222,7 @@ impl<'t, 'i> Table<'t, 'i> {
     /// A number, whole or not.
     pub fn number(&self, key: &'static str) -> Option<Spanned<f64>> {
         let value = self.get(key)?;
-        let number = match value.0 {
-            DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
-            DeValue::Float(number) => number.as_str().parse().ok(),
-            _ => None,
-        };
+        let number = as_number(value.0);
         if number.is_none() {
             self.wrong_type(key, value, "a number");
         }
@@ -236,13 +232,7 @@ impl<'t, 'i> Table<'t, 'i> {
     /// A date, as TOML's own (`2026-03-03`) or in quotation marks.
     pub fn date(&self, key: &'static str) -> Option<Spanned<Date>> {
         let value = self.get(key)?;
-        let date = match value.0 {
-            DeValue::Datetime(datetime) => datetime
-                .date
-                .and_then(|date| Date::new(date.year, date.month, date.day)),
-            DeValue::String(text) => Date::parse(text),
-            _ => None,
-        };
+        let date = as_date(value.0);
         if date.is_none() {
             self.error(
                 Code::InvalidDate,
@@ -252,6 +242,17 @@ impl<'t, 'i> Table<'t, 'i> {
             );
         }
         date.map(|date| Spanned::new(date, value.1))
+    }
+
+    /// A time of day, as TOML's own (`14:30`) or in quotation marks.
+    pub fn time(&self, key: &'static str) -> Option<Spanned<Time>> {
+        let value = self.get(key)?;
+        let time = as_time(value.0);
+        if time.is_none() {
+            let message = format!("`{key}` is not a time of day");
+            self.error(Code::InvalidDate, value.1, message, "write hours and minutes: 14:30");
+        }
+        time.map(|time| Spanned::new(time, value.1))
     }
 
     /// A length of time, such as `"12 months"`.
@@ -329,15 +330,17 @@ impl<'t, 'i> Table<'t, 'i> {
     /// The values of a list, of any type.
     pub fn items(&self, key: &'static str) -> Vec<Value<'t, 'i>> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        match value.0 {
-            DeValue::Array(array) => {
-                array.iter().map(|item| (item.get_ref(), self.toml.span(item.span()))).collect()
-            }
-            _ => {
-                self.wrong_type(key, value, "a list");
-                Vec::new()
-            }
+        if !matches!(value.0, DeValue::Array(_)) {
+            self.wrong_type(key, value, "a list");
         }
+        self.as_items(value)
+    }
+
+    /// The values of a list; none if it is something else.
+    #[must_use]
+    pub fn as_items(&self, value: Value<'t, 'i>) -> Vec<Value<'t, 'i>> {
+        let DeValue::Array(array) = value.0 else { return Vec::new() };
+        array.iter().map(|item| (item.get_ref(), self.toml.span(item.span()))).collect()
     }
 
     /// One of a few words.
@@ -370,6 +373,40 @@ impl<'t, 'i> Table<'t, 'i> {
             self.toml.error(Code::UnknownKey, span, format!("unknown key `{name}`"), help);
         }
     }
+}
+
+/// A value as a date, if it is one.
+pub(super) fn as_date(value: &DeValue<'_>) -> Option<Date> {
+    match value {
+        DeValue::Datetime(datetime) => {
+            let date = datetime.date?;
+            Date::new(date.year, date.month, date.day)
+        }
+        DeValue::String(text) => Date::parse(text),
+        _ => None,
+    }
+}
+
+/// A value as a time of day, if it is one.
+pub(super) fn as_time(value: &DeValue<'_>) -> Option<Time> {
+    match value {
+        DeValue::Datetime(datetime) => {
+            let time = datetime.time?;
+            Time::new(time.hour, time.minute)
+        }
+        DeValue::String(text) => Time::parse(text),
+        _ => None,
+    }
+}
+
+/// A value as a number, if it is one.
+pub(super) fn as_number(value: &DeValue<'_>) -> Option<f64> {
+    let number: f64 = match value {
+        DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok()?,
+        DeValue::Float(number) => number.as_str().parse().ok()?,
+        _ => return None,
+    };
+    number.is_finite().then_some(number)
 }
 
 fn type_name(value: &DeValue<'_>) -> &'static str {

@@ -1,0 +1,145 @@
+//! `guidepost build`
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use guidepost::compile::{Compiled, Compiler, Options};
+use guidepost::diagnostic::Diagnostic;
+use guidepost::handbook::Audience;
+use guidepost::project::{BuildInfo, Project, Stage};
+use guidepost::report::Counts;
+use guidepost::site::Site;
+use guidepost::source::Sources;
+
+use super::arguments::Build;
+use super::output::Output;
+use super::{Failure, Outcome};
+
+/// The options that a theme and an edition name.
+pub fn options(theme: Option<&String>, edition: Option<&String>) -> Options {
+    Options {
+        audience: edition.map_or(Audience::Unnamed, |edition| Audience::Edition(edition.clone())),
+        theme: theme.cloned(),
+    }
+}
+
+/// Publishes the handbook.
+pub fn run(arguments: &Build, output: &Output) -> Result<Outcome, Failure> {
+    let started = Instant::now();
+    let (project, target) = super::open(&arguments.root, arguments.output.as_deref())?;
+    let sources = super::read(&project, &target)?;
+    let options = options(arguments.theme.as_ref(), arguments.edition.as_ref());
+    let compiled = Compiler::new().compile(&sources, &options);
+    output.diagnostics(&compiled.diagnostics, &sources);
+    if compiled.has_errors() && !arguments.allow_errors {
+        output.say(&format!(
+            "Not published: {}. Mend them, or use --allow-errors.",
+            counted(Counts::of(&compiled.diagnostics).errors, "error")
+        ));
+        return Ok(Outcome::ContentErrors);
+    }
+    let stage = Stage::begin(&project, &target)?;
+    let mistakes = write(&compiled.site, &stage, output)?;
+    if !mistakes.is_empty() {
+        output.diagnostics(&mistakes, &sources);
+        output.say("Not published: the theme has errors.");
+        return Ok(Outcome::ContentErrors);
+    }
+    stage.commit(BuildInfo { fingerprint: String::new() })?;
+    summary(&compiled, &project, &target, started.elapsed(), output);
+    let failed = compiled.has_errors();
+    Ok(if failed { Outcome::ContentErrors } else { Outcome::Good })
+}
+
+/// Renders every address into the stage, side by side. Gives the mistakes of the
+/// theme's templates, each once.
+fn write(site: &Site, stage: &Stage, output: &Output) -> Result<Vec<Diagnostic>, Failure> {
+    let addresses: Vec<_> = site.addresses().collect();
+    let progress = output.progress("Publishing", addresses.len());
+    let results: Vec<Option<Diagnostic>> = addresses
+        .par_iter()
+        .map(|(path, address)| {
+            progress.inc(1);
+            match site.render(address) {
+                Ok(asset) => stage.write(path, &asset.bytes).map(|()| None),
+                Err(diagnostic) => Ok(Some(*diagnostic)),
+            }
+        })
+        .collect::<Result<_, _>>()?;
+    progress.finish_and_clear();
+    let mut mistakes: Vec<_> = results.into_iter().flatten().collect();
+    mistakes.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    mistakes.dedup();
+    Ok(mistakes)
+}
+
+/// The result, for programs.
+#[derive(Debug, Serialize)]
+struct Finished<'a> {
+    reason: &'static str,
+    pages: usize,
+    worksheets: usize,
+    #[serde(flatten)]
+    counts: Counts,
+    milliseconds: u128,
+    output: &'a Path,
+}
+
+fn summary(
+    compiled: &Compiled,
+    project: &Project,
+    target: &Path,
+    elapsed: Duration,
+    output: &Output,
+) {
+    let counts = Counts::of(&compiled.diagnostics);
+    let book = compiled.site.handbook();
+    let pages = book.map_or(0, |book| book.pages.iter().filter(|page| page.file.is_some()).count());
+    let worksheets = book.map_or(0, |book| book.worksheets.len());
+    let shown = target.strip_prefix(project.root()).unwrap_or(target);
+    let mut parts = vec![counted(pages, "page"), counted(worksheets, "worksheet")];
+    if counts.errors > 0 {
+        parts.push(counted(counts.errors, "error"));
+    }
+    parts.push(counted(counts.warnings, "warning"));
+    parts.push(format!("{:.2} s", elapsed.as_secs_f64()));
+    output.say(&format!("Published {} to {}", parts.join(", "), shown.display()));
+    output.json(&Finished {
+        reason: "build-finished",
+        pages,
+        worksheets,
+        counts,
+        milliseconds: elapsed.as_millis(),
+        output: target,
+    });
+}
+
+/// `1 page`, `2 pages`.
+pub fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// The mistakes of a whole site's templates, without publishing it.
+pub fn template_mistakes(site: &Site) -> Vec<Diagnostic> {
+    let addresses: Vec<_> = site.addresses().collect();
+    let found = addresses.par_iter().filter_map(|(_, address)| site.render(address).err());
+    let mut mistakes: Vec<Diagnostic> = found.map(|diagnostic| *diagnostic).collect();
+    mistakes.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    mistakes.dedup();
+    mistakes
+}
+
+/// Everything that is wrong with a book, in the order of files and places.
+pub fn all_mistakes(compiled: &Compiled) -> Vec<Diagnostic> {
+    let mut all = compiled.diagnostics.clone();
+    all.extend(template_mistakes(&compiled.site));
+    all
+}
+
+/// Compiles for checking.
+pub fn compile(sources: &Sources, options: &Options) -> Compiled {
+    Compiler::new().compile(sources, options)
+}

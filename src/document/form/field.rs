@@ -1,0 +1,346 @@
+//! What a sheet asks.
+
+use super::{Bounds, Calculation, Condition, FieldType, PrivacyClass};
+use crate::document::{Date, Time};
+use crate::source::Spanned;
+
+/// One question, statement or drawing of a sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Id, unique on the sheet.
+    pub id: Spanned<String>,
+    /// What it asks.
+    pub label: String,
+    /// Help under the label.
+    pub hint: Option<String>,
+    /// Help for the worker only.
+    pub guidance: Option<String>,
+    /// Whether the worker must address it; "asked, declined" is an answer.
+    pub required: bool,
+    /// Its privacy class, where it states one.
+    pub privacy: Option<PrivacyClass>,
+    /// Whether only staff fill it.
+    pub staff_use: bool,
+    /// Editions that contain it; all if empty.
+    pub audience: Vec<Spanned<String>>,
+    /// When it is to be filled; always if absent.
+    pub show_when: Option<Condition>,
+    /// How it is filled.
+    pub kind: FieldKind,
+}
+
+/// How a field is filled.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldKind {
+    /// Something that also fits the cell of a table.
+    Entry(Entry),
+    /// Any number of several choices.
+    SelectMultiple(SelectMultiple),
+    /// The same choices for several lines.
+    Matrix {
+        /// The lines.
+        rows: Vec<Row>,
+        /// What each can be.
+        choices: Vec<Choice>,
+    },
+    /// Repeating rows.
+    Table {
+        /// How many blank rows are printed.
+        rows: u32,
+        /// What each row holds.
+        columns: Vec<Column>,
+    },
+    /// Statements to tick.
+    Checklist {
+        /// The statements.
+        items: Vec<Choice>,
+    },
+    /// A line for name, signature and date.
+    Signature {
+        /// Who signs; the label says it if absent.
+        signer: Option<String>,
+    },
+    /// Worked out from other answers.
+    Calculate(Calculation),
+    /// Text, nothing to fill in.
+    Note {
+        /// The text.
+        text: String,
+    },
+    /// A frame to draw in.
+    Diagram {
+        /// Id of the diagram that shows how; an empty frame if absent.
+        diagram: Option<Spanned<String>>,
+        /// Height of the frame in millimetres.
+        height: u32,
+    },
+}
+
+/// Something that fits a single field as well as the cell of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// One line.
+    Text(Text),
+    /// A ruled box.
+    LongText(LongText),
+    /// A whole number.
+    Integer(Number<i64>),
+    /// A number.
+    Decimal(Number<f64>),
+    /// A day.
+    Date(Moment<Date>),
+    /// A time of day.
+    Time(Moment<Time>),
+    /// Yes or no.
+    YesNo(YesNo),
+    /// One of several choices.
+    SelectOne(SelectOne),
+    /// A row of numbers.
+    Scale(Scale),
+}
+
+impl Entry {
+    /// Its type.
+    #[must_use]
+    pub fn field_type(&self) -> FieldType {
+        match self {
+            Self::Text(_) => FieldType::Text,
+            Self::LongText(_) => FieldType::LongText,
+            Self::Integer(_) => FieldType::Integer,
+            Self::Decimal(_) => FieldType::Decimal,
+            Self::Date(_) => FieldType::Date,
+            Self::Time(_) => FieldType::Time,
+            Self::YesNo(_) => FieldType::YesNo,
+            Self::SelectOne(_) => FieldType::SelectOne,
+            Self::Scale(_) => FieldType::Scale,
+        }
+    }
+}
+
+impl FieldKind {
+    /// Its type.
+    #[must_use]
+    pub fn field_type(&self) -> FieldType {
+        match self {
+            Self::Entry(entry) => entry.field_type(),
+            Self::SelectMultiple(_) => FieldType::SelectMultiple,
+            Self::Matrix { .. } => FieldType::Matrix,
+            Self::Table { .. } => FieldType::Table,
+            Self::Checklist { .. } => FieldType::Checklist,
+            Self::Signature { .. } => FieldType::Signature,
+            Self::Calculate(_) => FieldType::Calculate,
+            Self::Note { .. } => FieldType::Note,
+            Self::Diagram { .. } => FieldType::Diagram,
+        }
+    }
+}
+
+/// One line of text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// Most characters allowed.
+    pub max_length: Option<u32>,
+    /// Form that the text must have.
+    pub pattern: Option<Pattern>,
+    /// How many characters wide the line is; as wide as it can be if absent.
+    pub width: Option<u32>,
+    /// What stands there at first.
+    pub default: Option<String>,
+}
+
+/// A form that text must have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// Regular expression as in HTML's `pattern`, matched against the whole text.
+    pub expression: String,
+    /// What to say to someone whose text does not match.
+    pub message: String,
+}
+
+/// A ruled box for text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LongText {
+    /// Most characters allowed.
+    pub max_length: Option<u32>,
+    /// How many lines are printed.
+    pub lines: u32,
+    /// What stands there at first.
+    pub default: Option<String>,
+}
+
+/// A number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number<T> {
+    /// What is allowed.
+    pub bounds: Bounds<T>,
+    /// Unit, shown behind it.
+    pub unit: Option<String>,
+    /// What stands there at first.
+    pub default: Option<T>,
+}
+
+/// A day, or a time of day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment<T> {
+    /// What is allowed.
+    pub bounds: Bounds<T>,
+    /// What stands there at first.
+    pub default: Option<T>,
+}
+
+/// A question to answer with yes or no.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct YesNo {
+    /// Whether "not known" is an answer.
+    pub unknown: bool,
+    /// What is ticked at first.
+    pub default: Option<YesNoAnswer>,
+}
+
+/// An answer to a yes-or-no question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum YesNoAnswer {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Not known.
+    Unknown,
+}
+
+impl YesNoAnswer {
+    /// All answers.
+    pub const ALL: [Self; 3] = [Self::Yes, Self::No, Self::Unknown];
+
+    /// Its value in conditions and data.
+    #[must_use]
+    pub fn value(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Choices to pick from; `D` is what can be ticked at first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Select<D> {
+    /// The choices, in order.
+    pub choices: Vec<Choice>,
+    /// A last choice with a line to write on.
+    pub other: Option<OtherChoice>,
+    /// Values of what is ticked at first.
+    pub default: D,
+}
+
+/// Choices of which one is picked.
+pub type SelectOne = Select<Option<String>>;
+
+/// Choices of which any number can be ticked.
+pub type SelectMultiple = Select<Vec<String>>;
+
+impl<D> Select<D> {
+    /// Every value that an answer can have.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        let other = self.other.as_ref().map(|_| OtherChoice::VALUE);
+        self.choices.iter().map(|choice| choice.value.as_str()).chain(other)
+    }
+
+    /// Whether every choice says what it counts in calculations.
+    #[must_use]
+    pub fn is_scored(&self) -> bool {
+        self.choices.iter().all(|choice| choice.score.is_some())
+            && self.other.as_ref().is_none_or(|other| other.score.is_some())
+    }
+}
+
+/// One of several things to pick or tick.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// What is kept as the answer; unique in its list.
+    pub value: String,
+    /// What is shown.
+    pub label: String,
+    /// What it counts in calculations.
+    pub score: Option<f64>,
+    /// Whether it rules out all others, as "none of these" does.
+    pub exclusive: bool,
+}
+
+/// The choice that has a line to write on. Its value is [`OtherChoice::VALUE`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OtherChoice {
+    /// What is shown; the interface's word for "other" if absent.
+    pub label: Option<String>,
+    /// What it counts in calculations.
+    pub score: Option<f64>,
+}
+
+impl OtherChoice {
+    /// Its value in conditions and data.
+    pub const VALUE: &'static str = "other";
+}
+
+/// A row of whole numbers to pick one from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scale {
+    min: i32,
+    max: i32,
+    /// What the least number means.
+    pub low: Option<String>,
+    /// What the greatest number means.
+    pub high: Option<String>,
+    /// What is ticked at first.
+    pub default: Option<i32>,
+}
+
+impl Scale {
+    /// Most steps that fit on a line of paper.
+    pub const MOST_STEPS: u32 = 20;
+
+    /// A scale from `min` to `max`, if that is a row that fits on paper.
+    #[must_use]
+    pub fn new(min: i32, max: i32) -> Option<Self> {
+        let fits = min < max && max.abs_diff(min) <= Self::MOST_STEPS;
+        fits.then_some(Self { min, max, low: None, high: None, default: None })
+    }
+
+    /// The least number.
+    #[must_use]
+    pub fn min(&self) -> i32 {
+        self.min
+    }
+
+    /// The greatest number.
+    #[must_use]
+    pub fn max(&self) -> i32 {
+        self.max
+    }
+
+    /// All its numbers, from the least.
+    #[must_use]
+    pub fn steps(&self) -> std::ops::RangeInclusive<i32> {
+        self.min..=self.max
+    }
+}
+
+/// A line of a matrix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Id, unique in the matrix.
+    pub id: String,
+    /// What it asks.
+    pub label: String,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Id, unique in the table.
+    pub id: String,
+    /// Heading.
+    pub label: String,
+    /// How its cells are filled.
+    pub entry: Entry,
+}

@@ -1,0 +1,573 @@
+//! What templates are given. Every template gets `site` ([`Site`]), `page`
+//! ([`Page`]), `t` (the interface strings of the language, by key) and what its
+//! own struct below says.
+//!
+//! Paths come in two kinds. A `path` counts from the top of the language's own
+//! tree and is written after `page.base`; an `href` is ready to use. Files that
+//! all languages share (`site.stylesheet`, `site.script`, `site.icon`) are written
+//! after `page.root`.
+
+use serde::Serialize;
+
+/// The book, the same on every page of a language.
+#[derive(Clone, Debug, Serialize)]
+pub struct Site {
+    /// Language tag.
+    pub lang: String,
+    /// Writing direction, `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// Name of the book.
+    pub title: String,
+    /// One sentence.
+    pub summary: Option<String>,
+    /// Version.
+    pub version: Option<String>,
+    /// Date of this version.
+    pub date: Option<DateText>,
+    /// Who publishes it.
+    pub organisation: Option<String>,
+    /// Small print.
+    pub statement: Option<String>,
+    /// Title of the edition, where one was asked for.
+    pub edition: Option<String>,
+    /// Phases in order.
+    pub phases: Vec<Phase>,
+    /// Sections of the book, in order: title and path.
+    pub sections: Vec<PathLink>,
+    /// What else there is to open: worksheets, checklists, standards, glossary …
+    pub collections: Vec<Collection>,
+    /// Page for when someone is in danger.
+    pub danger: Option<PathLink>,
+    /// Lines that run under every phase.
+    pub strands: Vec<PathLink>,
+    /// Sheets offered on the front page.
+    pub pinned: Vec<PathLink>,
+    /// Stylesheet, from the root.
+    pub stylesheet: String,
+    /// Script, from the root.
+    pub script: String,
+    /// Icon, from the root.
+    pub icon: String,
+}
+
+/// A phase of the work.
+#[derive(Clone, Debug, Serialize)]
+pub struct Phase {
+    /// Number from 1; decides colour (`ph1` to `ph4`) and silhouette.
+    pub number: usize,
+    /// The number in Roman numerals.
+    pub roman: String,
+    /// Title.
+    pub title: String,
+    /// One line.
+    pub purpose: Option<String>,
+    /// What one leaves with.
+    pub output: Option<String>,
+    /// Path of its first page, if it has one.
+    pub path: Option<String>,
+    /// Its checklist, if it has one: title and path.
+    pub checklist: Option<PathLink>,
+    /// Where its worksheets are listed, if it has any: how many, and path.
+    pub worksheets: Option<Collection>,
+}
+
+/// A title and a path from the top of the language's tree.
+#[derive(Clone, Debug, Serialize)]
+pub struct PathLink {
+    /// Title.
+    pub title: String,
+    /// Path.
+    pub path: String,
+}
+
+/// A list of things of one kind.
+#[derive(Clone, Debug, Serialize)]
+pub struct Collection {
+    /// `worksheets`, `checklists`, `standards`, `scenarios`, `glossary`,
+    /// `references`, `resources` or `tags`; its title is the string
+    /// `collection_<kind>`.
+    pub kind: &'static str,
+    /// Path.
+    pub path: String,
+    /// How many there are.
+    pub count: usize,
+    /// The first few of them, for the front page (scenarios, standards).
+    pub members: Vec<PathLink>,
+}
+
+/// A date for people and for machines.
+#[derive(Clone, Debug, Serialize)]
+pub struct DateText {
+    /// `2026-03-03`
+    pub iso: String,
+    /// In the words of the language.
+    pub text: String,
+}
+
+/// What every page knows of itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct Page {
+    /// Title, as text.
+    pub title: String,
+    /// Its own path from the top of the language's tree.
+    pub path: String,
+    /// Relative way to the top of the output: empty, or `../` repeated.
+    pub root: String,
+    /// Relative way to the top of the language's tree.
+    pub base: String,
+    /// Language of its text, where that is not the site's.
+    pub lang: Option<String>,
+    /// Sentence for search engines and for the head of the page.
+    pub summary: Option<String>,
+    /// Full address, where the book knows where it is published.
+    pub canonical: Option<String>,
+    /// The same page in other languages: title is the language's own name.
+    pub translations: Vec<Translation>,
+    /// Ways up, from the top; without the page itself.
+    pub crumbs: Vec<Link>,
+    /// The phase it belongs to: its number from 1, an index into `site.phases`
+    /// plus one.
+    pub phase: Option<usize>,
+    /// Pages of the same section; none on pages without a section.
+    pub side: Option<Side>,
+    /// Headings of the second and third level.
+    pub outline: Vec<OutlineEntry>,
+    /// The page before this one in reading order.
+    pub previous: Option<Link>,
+    /// The page after.
+    pub next: Option<Link>,
+    /// Running head for print: title of the book and page, version and date.
+    pub print_head: String,
+}
+
+/// A page in another language.
+#[derive(Clone, Debug, Serialize)]
+pub struct Translation {
+    /// Language tag.
+    pub lang: String,
+    /// The language's own name.
+    pub name: String,
+    /// Where.
+    pub href: String,
+}
+
+/// A link that is ready to use.
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    /// Its words.
+    pub title: String,
+    /// Where to.
+    pub href: String,
+}
+
+/// Navigation inside a section.
+#[derive(Clone, Debug, Serialize)]
+pub struct Side {
+    /// Title of the section.
+    pub title: String,
+    /// Pages of the section: at most a few dozen around the current one.
+    pub items: Vec<SideItem>,
+}
+
+/// An entry of the section's navigation.
+#[derive(Clone, Debug, Serialize)]
+pub struct SideItem {
+    /// Title.
+    pub title: String,
+    /// Where to.
+    pub href: String,
+    /// Whether it is the page itself.
+    pub current: bool,
+    /// Whether it is a section of its own, with pages below.
+    pub section: bool,
+}
+
+/// A heading of the page.
+#[derive(Clone, Debug, Serialize)]
+pub struct OutlineEntry {
+    /// 2 or 3.
+    pub level: u8,
+    /// Anchor.
+    pub id: String,
+    /// Words.
+    pub title: String,
+}
+
+/// `page.html` and `front.html`: a Markdown page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Article {
+    /// The text, safe HTML.
+    pub body: String,
+    /// Whether this is a section's own page.
+    pub is_section: bool,
+    /// Pages directly below a section's own page.
+    pub children: Vec<Entry>,
+    /// Standards it serves.
+    pub standards: Vec<StandardChip>,
+    /// Tags, each with its place on the page of tags.
+    pub tags: Vec<Link>,
+    /// Who keeps it true.
+    pub owner: Option<String>,
+    /// When it was last reviewed.
+    pub reviewed: Option<DateText>,
+    /// When the next review is due; the browser marks it once it has passed.
+    pub due: Option<DateText>,
+    /// What only scenarios have.
+    pub scenario: Option<Scenario>,
+    /// Works cited, in order: anchor and text.
+    pub sources: Vec<SourceEntry>,
+}
+
+/// A page in a list of pages.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Title.
+    pub title: String,
+    /// Where to.
+    pub href: String,
+    /// A sentence about it.
+    pub summary: Option<String>,
+    /// Number of its phase.
+    pub phase: Option<usize>,
+}
+
+/// A standard, as a chip.
+#[derive(Clone, Debug, Serialize)]
+pub struct StandardChip {
+    /// Id, such as `N13-5`.
+    pub id: String,
+    /// Short title of its set: `NASW 2013`.
+    pub set: String,
+    /// Number in its set.
+    pub number: u32,
+    /// Short title.
+    pub title: String,
+    /// Where to.
+    pub href: String,
+    /// Whether another edition has replaced the set.
+    pub superseded: bool,
+}
+
+/// What a scenario tells before its story.
+#[derive(Clone, Debug, Serialize)]
+pub struct Scenario {
+    /// Id.
+    pub id: String,
+    /// Who is in it.
+    pub people: Vec<Person>,
+    /// What is known.
+    pub given: Vec<String>,
+    /// What is not.
+    pub not_given: Vec<String>,
+    /// What students are asked to do.
+    pub task: Option<String>,
+    /// Worksheets it uses.
+    pub worksheets: Vec<Link>,
+}
+
+/// A person of a scenario.
+#[derive(Clone, Debug, Serialize)]
+pub struct Person {
+    /// Name.
+    pub name: String,
+    /// A few words.
+    pub about: Option<String>,
+}
+
+/// A work that is cited.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourceEntry {
+    /// Anchor.
+    pub id: String,
+    /// The reference, safe HTML.
+    pub html: String,
+    /// Pages that cite it (on the page of references).
+    pub uses: Vec<Link>,
+}
+
+/// `listing.html`: an index of scenarios, or of any section without a text of
+/// its own.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listing {
+    /// Text above the list, safe HTML; may be empty.
+    pub body: String,
+    /// What is listed.
+    pub entries: Vec<Entry>,
+}
+
+/// `worksheets.html`: all worksheets.
+#[derive(Clone, Debug, Serialize)]
+pub struct WorksheetList {
+    /// Text above the list, safe HTML; may be empty.
+    pub body: String,
+    /// One group a phase (anchor `phase-1` …), then those without a phase. A
+    /// sheet of several phases stands in each.
+    pub groups: Vec<WorksheetGroup>,
+}
+
+/// Worksheets of one phase.
+#[derive(Clone, Debug, Serialize)]
+pub struct WorksheetGroup {
+    /// Anchor.
+    pub id: String,
+    /// Number of the phase; none for those without.
+    pub phase: Option<usize>,
+    /// The sheets.
+    pub sheets: Vec<WorksheetEntry>,
+}
+
+/// A worksheet in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct WorksheetEntry {
+    /// Title.
+    pub title: String,
+    /// Where to.
+    pub href: String,
+    /// What it is for.
+    pub purpose: Option<String>,
+    /// Who fills it.
+    pub filled_by: Option<String>,
+    /// Privacy class; its title is the string `privacy_<class>`.
+    pub privacy: &'static str,
+}
+
+/// `worksheet.html`: one worksheet.
+#[derive(Clone, Debug, Serialize)]
+pub struct Worksheet {
+    /// Id.
+    pub id: String,
+    /// The form, safe HTML.
+    pub body: String,
+    /// Version of the sheet.
+    pub version: Option<String>,
+    /// What it is for.
+    pub purpose: Option<String>,
+    /// Who fills it.
+    pub filled_by: Option<String>,
+    /// When.
+    pub when: Option<String>,
+    /// Privacy class.
+    pub privacy: &'static str,
+    /// Wording of the banner; none for open sheets.
+    pub banner: Option<String>,
+    /// Whether the sheet must look neutral: no book title, logo or phase.
+    pub neutral: bool,
+    /// Whether its tables need landscape paper.
+    pub landscape: bool,
+    /// Phases it is used in, by number.
+    pub phases: Vec<usize>,
+    /// Standards it serves.
+    pub standards: Vec<StandardChip>,
+    /// Prompts it collects: the id, and where it stands.
+    pub prompts: Vec<Link>,
+}
+
+/// `checklist.html`: the checklist of one phase, or of all.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChecklistPage {
+    /// One sheet a phase.
+    pub checklists: Vec<Checklist>,
+}
+
+/// The checklist of a phase.
+#[derive(Clone, Debug, Serialize)]
+pub struct Checklist {
+    /// Number of the phase.
+    pub phase: usize,
+    /// Title for print.
+    pub title: String,
+    /// Its own page.
+    pub href: String,
+    /// Items by the page that explains them.
+    pub groups: Vec<ChecklistGroup>,
+    /// Worksheets of the phase.
+    pub worksheets: Vec<Link>,
+}
+
+/// Items from one page.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChecklistGroup {
+    /// Title of the page.
+    pub title: String,
+    /// The page.
+    pub href: String,
+    /// Items.
+    pub items: Vec<ChecklistItem>,
+}
+
+/// An item of a checklist.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChecklistItem {
+    /// Id, where it has one; also its anchor.
+    pub id: Option<String>,
+    /// Its words, safe HTML without links.
+    pub html: String,
+    /// Whether it is a matter of safety.
+    pub safety: bool,
+    /// Where it is explained.
+    pub href: String,
+}
+
+/// `standards.html`: all sets of standards.
+#[derive(Clone, Debug, Serialize)]
+pub struct StandardSets {
+    /// Text above the list, safe HTML; may be empty.
+    pub body: String,
+    /// The sets.
+    pub sets: Vec<StandardSet>,
+}
+
+/// `standard_set.html` (as `set`): one set of standards.
+#[derive(Clone, Debug, Serialize)]
+pub struct StandardSet {
+    /// Id.
+    pub id: String,
+    /// Full title.
+    pub title: String,
+    /// Short title.
+    pub short: String,
+    /// Its own page.
+    pub href: String,
+    /// Publisher.
+    pub publisher: Option<String>,
+    /// Year.
+    pub year: Option<u32>,
+    /// What to know.
+    pub note: Option<String>,
+    /// The set that replaced it.
+    pub superseded_by: Option<Link>,
+    /// Its standards.
+    pub standards: Vec<Standard>,
+}
+
+/// One standard.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standard {
+    /// Id; also its anchor.
+    pub id: String,
+    /// Number.
+    pub number: u32,
+    /// Short title.
+    pub title: String,
+    /// Level.
+    pub level: Option<String>,
+    /// What it asks.
+    pub text: String,
+    /// The crosswalk.
+    pub crosswalk: Vec<Crosslink>,
+    /// Pages that serve it.
+    pub pages: Vec<Link>,
+    /// Worksheets that serve it.
+    pub worksheets: Vec<Link>,
+}
+
+/// A link of the crosswalk.
+#[derive(Clone, Debug, Serialize)]
+pub struct Crosslink {
+    /// The other standard.
+    pub chip: StandardChip,
+    /// `close`, `also` or `weak`; its words are the string `strength_<it>`.
+    pub strength: &'static str,
+    /// What to know.
+    pub comment: Option<String>,
+}
+
+/// `glossary.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Glossary {
+    /// Terms by first letter.
+    pub letters: Vec<Letter>,
+}
+
+/// Terms with the same first letter.
+#[derive(Clone, Debug, Serialize)]
+pub struct Letter {
+    /// The letter.
+    pub letter: String,
+    /// Anchor.
+    pub id: String,
+    /// Terms.
+    pub terms: Vec<Term>,
+}
+
+/// A term.
+#[derive(Clone, Debug, Serialize)]
+pub struct Term {
+    /// Anchor.
+    pub id: String,
+    /// The term.
+    pub term: String,
+    /// Short form.
+    pub abbreviation: Option<String>,
+    /// What it means.
+    pub definition: String,
+    /// Terms to see also.
+    pub see: Vec<Link>,
+    /// Pages that link to it.
+    pub uses: Vec<Link>,
+}
+
+/// `references.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct References {
+    /// Works in the order of the bibliography.
+    pub works: Vec<SourceEntry>,
+}
+
+/// `resources.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Resources {
+    /// Services in the author's order.
+    pub resources: Vec<Resource>,
+}
+
+/// A service.
+#[derive(Clone, Debug, Serialize)]
+pub struct Resource {
+    /// Anchor.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Rows of the card: string key (`resource_contact` …) and text.
+    pub details: Vec<Detail>,
+    /// Whether it is safe on a sheet in a client's home.
+    pub safe_to_print: bool,
+    /// When it was last checked.
+    pub last_checked: Option<DateText>,
+}
+
+/// A row of a card.
+#[derive(Clone, Debug, Serialize)]
+pub struct Detail {
+    /// Key of the interface string that names it.
+    pub key: &'static str,
+    /// Text.
+    pub text: String,
+}
+
+/// `tags.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tags {
+    /// Tags in alphabetical order.
+    pub tags: Vec<Tag>,
+}
+
+/// A tag.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tag {
+    /// Anchor.
+    pub id: String,
+    /// The tag.
+    pub name: String,
+    /// Pages that carry it.
+    pub pages: Vec<Link>,
+}
+
+/// `redirect.html`: an old address.
+#[derive(Clone, Debug, Serialize)]
+pub struct Redirect {
+    /// Where it leads.
+    pub href: String,
+    /// Title of the page there.
+    pub target: String,
+}

@@ -1,0 +1,221 @@
+//! Pages that list what the book holds: glossary, references, services,
+//! standards, tags, worksheets.
+
+use std::collections::BTreeMap;
+
+use super::citation::Citations;
+use super::context::{
+    Crosslink, Detail, Glossary, Letter, Link, References, Resource, Resources, SourceEntry,
+    Standard, StandardSet, Tag, Tags, Term, WorksheetEntry, WorksheetGroup,
+};
+use super::ways::{Ways, date_text};
+use crate::document::slug;
+use crate::handbook::{self, Handbook, Page, PageId, Strength, Target};
+use crate::route::Route;
+use crate::theme::Strings;
+
+fn page_links<'a>(
+    book: &'a Handbook,
+    ways: &'a Ways,
+    pages: impl IntoIterator<Item = &'a PageId>,
+) -> Vec<Link> {
+    let pages = pages.into_iter().filter_map(|id| book.page(*id));
+    pages.map(|page| ways.page_link(page)).collect()
+}
+
+fn worksheet_links(book: &Handbook, ways: &Ways, sheets: &[usize]) -> Vec<Link> {
+    let sheets = sheets.iter().filter_map(|at| book.worksheets.get(*at));
+    sheets.map(|sheet| Link { title: sheet.title.clone(), href: ways.to(&sheet.route()) }).collect()
+}
+
+/// The glossary by first letters.
+#[must_use]
+pub fn glossary(book: &Handbook, ways: &Ways) -> Glossary {
+    let mut letters: BTreeMap<String, Vec<Term>> = BTreeMap::new();
+    for term in &book.terms {
+        let first = term.id.chars().next().map(|c| c.to_uppercase().collect::<String>());
+        letters.entry(first.unwrap_or_else(|| "#".to_owned())).or_default().push(Term {
+            id: term.id.clone(),
+            term: term.term.clone(),
+            abbreviation: term.abbreviation.clone(),
+            definition: term.definition.clone(),
+            see: term
+                .see
+                .iter()
+                .filter_map(|at| book.terms.get(*at))
+                .map(|other| Link { title: other.term.clone(), href: format!("#{}", other.id) })
+                .collect(),
+            uses: page_links(book, ways, &term.uses),
+        });
+    }
+    let letter = |(letter, terms): (String, Vec<Term>)| Letter {
+        id: format!("letter-{}", slug(&letter)),
+        letter,
+        terms,
+    };
+    Glossary { letters: letters.into_iter().map(letter).collect() }
+}
+
+/// The literature, in the order of its formatted entries.
+#[must_use]
+pub fn references(book: &Handbook, ways: &Ways, citations: &Citations) -> References {
+    let entry = |(at, work): (usize, &handbook::Work)| {
+        Some(SourceEntry {
+            id: work.key.clone(),
+            html: citations.reference(at)?.to_owned(),
+            uses: page_links(book, ways, &work.uses),
+        })
+    };
+    let mut works: Vec<_> = book.works.iter().enumerate().filter_map(entry).collect();
+    works.sort_by_cached_key(|work| slug(&work.html.replace("<i>", "")));
+    References { works }
+}
+
+/// The works that a page cites, in the order of the bibliography.
+#[must_use]
+pub fn sources(book: &Handbook, citations: &Citations, page: &Page) -> Vec<SourceEntry> {
+    let cited = page.targets.iter().filter_map(|target| match target {
+        Target::Works(works) => Some(works.iter().flatten()),
+        _ => None,
+    });
+    let cited: std::collections::BTreeSet<usize> = cited.flatten().copied().collect();
+    let entry = |at: usize| {
+        Some(SourceEntry {
+            id: format!("src-{}", book.works.get(at)?.key),
+            html: citations.reference(at)?.to_owned(),
+            uses: Vec::new(),
+        })
+    };
+    let mut sources: Vec<_> = cited.into_iter().filter_map(entry).collect();
+    sources.sort_by_cached_key(|source| slug(&source.html.replace("<i>", "")));
+    sources
+}
+
+/// Local services.
+#[must_use]
+pub fn resources(book: &Handbook, strings: &Strings) -> Resources {
+    let resource = |resource: &handbook::Resource| {
+        let languages = resource.languages.join(", ");
+        let details = [
+            ("resource_kind", resource.kind.as_deref()),
+            ("resource_area", resource.area.as_deref()),
+            ("resource_contact", resource.contact.as_deref()),
+            ("resource_eligibility", resource.eligibility.as_deref()),
+            ("resource_cost", resource.cost.as_deref()),
+            ("resource_languages", Some(languages.as_str()).filter(|text| !text.is_empty())),
+            ("resource_hours", resource.hours.as_deref()),
+            ("resource_note", resource.note.as_deref()),
+        ];
+        Resource {
+            id: format!("service-{}", slug(&resource.name)),
+            name: resource.name.clone(),
+            details: details
+                .into_iter()
+                .filter_map(|(key, text)| Some(Detail { key, text: text?.to_owned() }))
+                .collect(),
+            safe_to_print: resource.safe_to_print,
+            last_checked: resource.last_checked.map(|date| date_text(date, strings)),
+        }
+    };
+    Resources { resources: book.resources.iter().map(resource).collect() }
+}
+
+/// Tags and the pages that carry them.
+#[must_use]
+pub fn tags(book: &Handbook, ways: &Ways) -> Tags {
+    let tag = |(name, pages): (&String, &Vec<PageId>)| Tag {
+        id: tag_anchor(name),
+        name: name.clone(),
+        pages: page_links(book, ways, pages),
+    };
+    Tags { tags: book.tags.iter().map(tag).collect() }
+}
+
+/// The anchor of a tag on the page of tags.
+#[must_use]
+pub fn tag_anchor(name: &str) -> String {
+    format!("tag-{}", slug(name))
+}
+
+/// A set of standards.
+#[must_use]
+pub fn standard_set(book: &Handbook, ways: &Ways, at: usize) -> Option<StandardSet> {
+    let set = book.standard_sets.get(at)?;
+    let route = |set: &handbook::StandardSet| Route::StandardSet(set.id.clone());
+    let newer = set.superseded_by.and_then(|newer| book.standard_sets.get(newer));
+    Some(StandardSet {
+        id: set.id.to_string(),
+        title: set.title.clone(),
+        short: set.short.clone(),
+        href: ways.to(&route(set)),
+        publisher: set.publisher.clone(),
+        year: set.year,
+        note: set.note.clone(),
+        superseded_by: newer
+            .map(|newer| Link { title: newer.short.clone(), href: ways.to(&route(newer)) }),
+        standards: set
+            .standards
+            .iter()
+            .map(|standard| own_standard(book, ways, standard))
+            .collect(),
+    })
+}
+
+fn own_standard(book: &Handbook, ways: &Ways, standard: &handbook::Standard) -> Standard {
+    let crosslink = |link: &handbook::Crosslink| {
+        Some(Crosslink {
+            chip: ways.chip(book, link.standard)?,
+            strength: match link.strength {
+                Strength::Close => "close",
+                Strength::Also => "also",
+                Strength::Weak => "weak",
+            },
+            comment: link.comment.clone(),
+        })
+    };
+    Standard {
+        id: standard.id.clone(),
+        number: standard.number,
+        title: standard.title.clone(),
+        level: standard.level.clone(),
+        text: standard.text.clone(),
+        crosswalk: standard.crosswalk.iter().filter_map(crosslink).collect(),
+        pages: page_links(book, ways, &standard.pages),
+        worksheets: worksheet_links(book, ways, &standard.worksheets),
+    }
+}
+
+/// Worksheets by phase, then those without one.
+#[must_use]
+pub fn worksheet_groups(book: &Handbook, ways: &Ways) -> Vec<WorksheetGroup> {
+    let entry = |sheet: &handbook::Worksheet| WorksheetEntry {
+        title: sheet.title.clone(),
+        href: ways.to(&sheet.route()),
+        purpose: sheet.purpose.clone(),
+        filled_by: sheet.filled_by.clone(),
+        privacy: sheet.privacy.name(),
+    };
+    let mut groups: Vec<_> = book
+        .phases
+        .iter()
+        .enumerate()
+        .map(|(number, phase)| WorksheetGroup {
+            id: phase.id.to_string(),
+            phase: Some(number + 1),
+            sheets: phase
+                .worksheets
+                .iter()
+                .filter_map(|at| book.worksheets.get(*at))
+                .map(entry)
+                .collect(),
+        })
+        .collect();
+    let others = book.worksheets.iter().filter(|sheet| sheet.phases.is_empty()).map(entry);
+    groups.push(WorksheetGroup {
+        id: "other-worksheets".to_owned(),
+        phase: None,
+        sheets: others.collect(),
+    });
+    groups.retain(|group| !group.sheets.is_empty());
+    groups
+}

@@ -1,0 +1,201 @@
+//! Addresses of what is published, and relative ways between them.
+//!
+//! A [`Route`] names a thing of one language's tree; an [`Address`] adds the
+//! language. Every address has one path, and no two addresses of a site share
+//! one: that is checked when the book is resolved.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::document::slug;
+
+/// A page's place below the top of its tree, without `.html`: `process/assess`.
+pub type PagePath = Arc<str>;
+
+/// Something that is published.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Route {
+    /// A Markdown page, or a section without a page of its own.
+    Page(PagePath),
+    /// All worksheets.
+    Worksheets,
+    /// A worksheet; the last part of its address.
+    Worksheet(Arc<str>),
+    /// The checklists of all phases.
+    Checklists,
+    /// The checklist of a phase, by the phase's id.
+    Checklist(Arc<str>),
+    /// All sets of standards.
+    Standards,
+    /// A set of standards, by id.
+    StandardSet(Arc<str>),
+    /// The glossary.
+    Glossary,
+    /// The literature.
+    References,
+    /// Local services.
+    Resources,
+    /// Tags and the pages that carry them.
+    Tags,
+    /// An old address; its path.
+    Redirect(Arc<str>),
+    /// What a server shows for an unknown address.
+    NotFound,
+    /// The book as data.
+    Data,
+    /// A file of the content that pages use; its path. Shared by all languages.
+    Asset(Arc<str>),
+    /// A file of the theme; its path. Shared by all languages.
+    ThemeAsset(Arc<str>),
+}
+
+impl Route {
+    /// The path below the top of the language's tree, or of the whole output for
+    /// what languages share.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Page(path) => format!("{path}.html"),
+            Self::Worksheets => "worksheets/index.html".to_owned(),
+            Self::Worksheet(id) => format!("worksheets/{id}.html"),
+            Self::Checklists => "checklists/index.html".to_owned(),
+            Self::Checklist(phase) => format!("checklists/{phase}.html"),
+            Self::Standards => "standards/index.html".to_owned(),
+            Self::StandardSet(id) => format!("standards/{id}.html"),
+            Self::Glossary => "glossary.html".to_owned(),
+            Self::References => "references.html".to_owned(),
+            Self::Resources => "resources.html".to_owned(),
+            Self::Tags => "tags.html".to_owned(),
+            Self::Redirect(path) | Self::Asset(path) => path.to_string(),
+            Self::NotFound => "404.html".to_owned(),
+            Self::Data => "handbook.json".to_owned(),
+            Self::ThemeAsset(path) => format!("assets/{path}"),
+        }
+    }
+
+    /// Whether all languages share it.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Asset(_) | Self::ThemeAsset(_))
+    }
+}
+
+/// A route of one language's tree.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    /// Folder of the language's tree: empty for the book's own language.
+    pub tree: Arc<str>,
+    /// What it is.
+    pub route: Route,
+}
+
+impl Address {
+    /// An address in a language's tree.
+    #[must_use]
+    pub fn new(tree: &Arc<str>, route: Route) -> Self {
+        let tree = if route.is_shared() { Arc::from("") } else { tree.clone() };
+        Self { tree, route }
+    }
+
+    /// The path below the output folder.
+    #[must_use]
+    pub fn path(&self) -> String {
+        if self.tree.is_empty() {
+            self.route.path()
+        } else {
+            format!("{}/{}", self.tree, self.route.path())
+        }
+    }
+}
+
+/// The relative way from one published path to another, percent-encoded.
+#[must_use]
+pub fn relative(from: &str, to: &str) -> String {
+    let from_folders: Vec<_> = match from.rsplit_once('/') {
+        Some((folders, _)) => folders.split('/').collect(),
+        None => Vec::new(),
+    };
+    let to_parts: Vec<_> = to.split('/').collect();
+    let folders = to_parts.len().saturating_sub(1);
+    let shared =
+        from_folders.iter().zip(to_parts.iter().take(folders)).take_while(|(a, b)| a == b).count();
+    let mut way = "../".repeat(from_folders.len() - shared);
+    for (index, part) in to_parts.iter().skip(shared).enumerate() {
+        if index > 0 {
+            way.push('/');
+        }
+        encode_part(part, &mut way);
+    }
+    way
+}
+
+/// The way from a published path to the top of the output: `../` repeated.
+#[must_use]
+pub fn to_top(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
+
+/// Percent-encodes what may not stand in a URL's path segment (RFC 3986).
+fn encode_part(part: &str, way: &mut String) {
+    for byte in part.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=@".contains(&byte);
+        if plain {
+            way.push(char::from(byte));
+        } else {
+            let _ = write!(way, "%{byte:02X}");
+        }
+    }
+}
+
+/// A file or folder name as part of an address, with its ordering number taken
+/// off: `02-Assess the need` becomes `assess-the-need`. Never empty.
+#[must_use]
+pub fn address_part(name: &str) -> String {
+    let (_, rest) = split_order(name);
+    let part = slug_keeping_dots(rest);
+    if part.is_empty() { slug_keeping_dots(name) } else { part }
+}
+
+fn slug_keeping_dots(name: &str) -> String {
+    let parts: Vec<_> = name.split('.').map(slug).filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { "page".to_owned() } else { parts.join(".") }
+}
+
+/// The ordering number at the start of a name, and the rest: `01-intro` is 1 and
+/// `intro`. A bare number or a date is not an order.
+#[must_use]
+pub fn split_order(name: &str) -> (Option<u32>, &str) {
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = name.split_at(digits);
+    let rest = rest.strip_prefix(['-', '_', '.', ' ']);
+    match (rest, number.parse()) {
+        (Some(rest), Ok(order)) if digits <= 3 && rest.chars().any(char::is_alphabetic) => {
+            (Some(order), rest.trim_start())
+        }
+        _ => (None, name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ways_are_relative_and_encoded() {
+        assert_eq!(relative("a/b/c.html", "a/d.html"), "../d.html");
+        assert_eq!(relative("index.html", "a/b.html"), "a/b.html");
+        assert_eq!(relative("a/b.html", "a/b.html"), "b.html");
+        assert_eq!(relative("a/b.html", "c d/é%.png"), "../c%20d/%C3%A9%25.png");
+        assert_eq!(to_top("a/b/c.html"), "../../");
+    }
+
+    #[test]
+    fn order_numbers_come_off() {
+        assert_eq!(split_order("01-intro"), (Some(1), "intro"));
+        assert_eq!(split_order("2026-03-03"), (None, "2026-03-03"));
+        assert_eq!(split_order("404"), (None, "404"));
+        assert_eq!(address_part("02-Assess the need"), "assess-the-need");
+        assert_eq!(address_part("intro.v2"), "intro.v2");
+        assert_eq!(address_part("!!"), "page");
+    }
+}

@@ -1,0 +1,156 @@
+//! Fields that wait for one another and so would never be shown.
+
+use std::collections::BTreeMap;
+
+use super::super::table::Table;
+use super::section::Draft;
+use crate::diagnostic::Code;
+use crate::document::form::{Condition, FieldKind, Section};
+
+/// Reports conditions that go round in a circle, and drops them.
+pub fn check(table: &Table<'_, '_>, draft: &mut Draft<'_, '_>) {
+    let edges = edges(&draft.sections);
+    let ids = || draft.sections.iter().flat_map(|section| &section.fields).map(|field| &field.id);
+    let ids: Vec<_> = ids().cloned().collect();
+    let mut circular = vec![false; ids.len()];
+    for group in components(&edges).into_iter().filter(|group| is_circle(&edges, group)) {
+        let path = path(&edges, &group);
+        let names = path.iter().filter_map(|at| ids.get(*at)).map(|id| id.value.as_str());
+        let message = format!("these conditions go round in a circle: {}", shown(names));
+        let help = "whether a field is shown cannot depend on its own answer: \
+                    remove or change one `show_when` of the section or the fields";
+        if let Some(first) = path.first().and_then(|at| ids.get(*at)) {
+            table.error(Code::CircularCondition, first.span, message, help);
+        }
+        for at in group {
+            if let Some(mark) = circular.get_mut(at) {
+                *mark = true;
+            }
+        }
+    }
+    drop_conditions(&mut draft.sections, &circular);
+}
+
+fn drop_conditions(sections: &mut [Section], circular: &[bool]) {
+    let mut marks = circular.iter().copied();
+    for section in sections {
+        let mut inside = false;
+        for (field, mark) in section.fields.iter_mut().zip(&mut marks) {
+            if mark {
+                field.show_when = None;
+                inside = true;
+            }
+        }
+        if inside {
+            section.show_when = None;
+        }
+    }
+}
+
+/// What each field depends on, by its place in the sheet.
+fn edges(sections: &[Section]) -> Vec<Vec<usize>> {
+    let fields = || sections.iter().flat_map(|section| &section.fields);
+    let places: BTreeMap<_, _> =
+        fields().enumerate().map(|(at, field)| (field.id.value.as_str(), at)).collect();
+    let tested = |condition: Option<&Condition>| {
+        let tests = condition.map(Condition::tests).unwrap_or_default();
+        tests.into_iter().filter_map(|test| places.get(test.field.as_str()).copied()).collect()
+    };
+    let mut edges = Vec::with_capacity(places.len());
+    for section in sections {
+        let shared: Vec<_> = tested(section.show_when.as_ref());
+        for field in &section.fields {
+            let mut needed: Vec<_> = tested(field.show_when.as_ref());
+            needed.extend(&shared);
+            if let FieldKind::Calculate(calculation) = &field.kind {
+                needed.extend(calculation.method.items().filter_map(|id| places.get(id)));
+            }
+            edges.push(needed);
+        }
+    }
+    edges
+}
+
+/// Groups of nodes that can reach one another; a group comes after every group
+/// that it has edges to. (Kosaraju's algorithm, without recursion: a sheet may
+/// be long.)
+pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut order: Vec<_> = depth_first(edges, 0..edges.len()).into_iter().flatten().collect();
+    order.reverse();
+    let mut reversed = vec![Vec::new(); edges.len()];
+    for (from, targets) in edges.iter().enumerate() {
+        for to in targets {
+            if let Some(sources) = reversed.get_mut(*to) {
+                sources.push(from);
+            }
+        }
+    }
+    let mut groups = depth_first(&reversed, order);
+    groups.reverse();
+    groups.iter_mut().for_each(|group| group.sort_unstable());
+    groups
+}
+
+/// The trees of a walk along the edges, each in the order of leaving its nodes.
+fn depth_first(edges: &[Vec<usize>], roots: impl IntoIterator<Item = usize>) -> Vec<Vec<usize>> {
+    let mut seen = vec![false; edges.len()];
+    let mut enter = |node: usize| {
+        let fresh = seen.get_mut(node).is_some_and(|seen| !std::mem::replace(seen, true));
+        edges.get(node).filter(|_| fresh).map(|targets| (node, targets.iter()))
+    };
+    let mut trees = Vec::new();
+    for root in roots {
+        let mut tree = Vec::new();
+        let mut stack: Vec<_> = enter(root).into_iter().collect();
+        while let Some((node, targets)) = stack.last_mut() {
+            if let Some(target) = targets.next() {
+                stack.extend(enter(*target));
+            } else {
+                tree.push(*node);
+                stack.pop();
+            }
+        }
+        if !tree.is_empty() {
+            trees.push(tree);
+        }
+    }
+    trees
+}
+
+/// Whether a group of [`components`] is a circle, and not a lone node.
+pub fn is_circle(edges: &[Vec<usize>], group: &[usize]) -> bool {
+    match group {
+        [lone] => edges.get(*lone).is_some_and(|targets| targets.contains(lone)),
+        _ => true,
+    }
+}
+
+/// A way round inside a group that is a circle; ends where it begins.
+pub fn path(edges: &[Vec<usize>], group: &[usize]) -> Vec<usize> {
+    let inside = |node: &usize| group.binary_search(node).is_ok();
+    let next = |node: usize| edges.get(node)?.iter().copied().find(inside);
+    let walk = std::iter::successors(group.first().copied(), |node| next(*node));
+    let mut path = Vec::new();
+    let mut visited = BTreeMap::new();
+    for node in walk {
+        let first = visited.insert(node, path.len());
+        path.push(node);
+        if let Some(first) = first {
+            return path.split_off(first);
+        }
+    }
+    path
+}
+
+/// A way round in words, cut short if it is long.
+pub fn shown<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    const MOST: usize = 6;
+    let mut names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    if names.len() > MOST {
+        let last = names.pop();
+        names.truncate(MOST - 2);
+        names.push("…".to_owned());
+        names.extend(last);
+    }
+    names.join(" → ")
+}
