@@ -305,7 +305,8 @@ fn foreign_notes(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     let mut keys: BTreeMap<&str, usize> = BTreeMap::new();
     let mut tags = parsed.pages.iter().filter_map(|page| Some((&page.file, page.foreign_tag?)));
     for page in &parsed.pages {
-        for key in &page.front_matter.foreign_keys {
+        let keys_of = page.front_matter.foreign_keys.iter().filter(|key| key.len() <= 40);
+        for key in keys_of {
             *keys.entry(key).or_insert(0) += 1;
         }
     }

@@ -49,6 +49,8 @@ macro_rules! codes {
 codes! {
     /// A link leads to a file that does not exist.
     BrokenLink = "broken-link",
+    /// An image of another web site.
+    RemoteImage = "remote-image",
     /// A link leads to a heading or item that the page does not have.
     BrokenAnchor = "broken-anchor",
     /// A TOML file cannot be read.

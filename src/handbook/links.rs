@@ -117,10 +117,11 @@ impl Resolver<'_> {
         fragment: Option<Box<str>>,
         span: Span,
     ) -> Target {
-        let Some(wanted) = self.absolute(path) else {
+        let path = if self.index.plain { without_template_tag(path) } else { path };
+        let Some(wanted) = self.absolute(self.folder, path) else {
             return self.broken(self.broken_path(written, path, span));
         };
-        match self.lookup(&wanted) {
+        match self.lookup(&wanted).or_else(|| self.lookup_as_folder(path)) {
             Some(FileTarget::Page(page)) => self.page_link(page, fragment, span),
             Some(FileTarget::Route(route)) => Target::Route(route, fragment),
             Some(FileTarget::Asset) => {
@@ -154,11 +155,22 @@ impl Resolver<'_> {
         Target::Route(super::resolve::page_route(page), fragment)
     }
 
-    /// The path below the content folder; none if it leads out of it.
-    fn absolute(&self, path: &str) -> Option<String> {
+    /// Plain Markdown is often written for addresses that end in `/`, where a page
+    /// is a folder of its own: `guidelines/` on `slack.md` is `slack/guidelines.md`.
+    fn lookup_as_folder(&self, path: &str) -> Option<FileTarget> {
+        if !self.index.plain || path.starts_with('/') {
+            return None;
+        }
+        let own = format!("{}/{}", self.folder, self.file.stem());
+        self.lookup(&self.absolute(&own, path)?)
+    }
+
+    /// The path below the content folder, counted from `folder`; none if it leads
+    /// out of it.
+    fn absolute(&self, folder: &str, path: &str) -> Option<String> {
         let mut parts: Vec<&str> = Vec::new();
         if !path.starts_with('/') {
-            parts.extend(self.folder.split('/').filter(|part| !part.is_empty()));
+            parts.extend(folder.split('/').filter(|part| !part.is_empty()));
         }
         for part in path.split('/') {
             match part {
@@ -201,32 +213,35 @@ impl Resolver<'_> {
             format!("`{written}` leads to a file that does not exist"),
         )
         .at(self.file, span);
-        let near = self.nearest_file(wanted);
-        match near {
+        if looks_like_host(written) {
+            return diagnostic
+                .help(format!("a web address begins with https://: `https://{written}`"));
+        }
+        match self.nearest_file(wanted) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help("check the path: it counts from the folder of this file"),
         }
     }
 
-    /// The existing file nearest to a path, written from this page's folder.
+    /// The existing file with the nearest name, written from this page's folder.
+    /// Among files of the same name, the one with the nearest path.
     fn nearest_file(&self, wanted: &str) -> Option<String> {
-        let name = wanted.trim_end_matches('/').rsplit('/').next()?;
-        let same_name = |path: &&str| path.rsplit('/').next() == Some(name);
-        let paths = || self.index.files.keys().map(String::as_str);
-        let mut matching: Vec<_> = paths().filter(same_name).collect();
-        matching.sort_unstable();
-        let best = match matching.as_slice() {
-            [] => {
-                let mut sorted: Vec<_> = paths().collect();
-                sorted.sort_unstable();
-                nearest(wanted, sorted)?
-            }
-            several => nearest(wanted, several.iter().copied()).or(several.first().copied())?,
+        let stem = |path: &str| {
+            let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
         };
-        let here = format!("{}/x", self.folder);
-        let from = if self.folder.is_empty() { "x" } else { here.as_str() };
-        let way = crate::route::relative(from, best);
-        Some(way.replace("%20", " "))
+        let mut files: Vec<&str> =
+            self.index.files.keys().map(String::as_str).filter(|path| path.contains('.')).collect();
+        files.sort_unstable();
+        let stems: Vec<String> = files.iter().map(|path| stem(path)).collect();
+        let wanted_stem = stem(wanted);
+        let near = nearest(&wanted_stem, stems.iter().map(String::as_str))?;
+        let candidates = files.iter().zip(&stems).filter(|(_, stem)| *stem == near);
+        let paths: Vec<&str> = candidates.map(|(path, _)| *path).collect();
+        let best = nearest(wanted, paths.iter().copied()).or(paths.first().copied())?;
+        let here =
+            if self.folder.is_empty() { "x".to_owned() } else { format!("{}/x", self.folder) };
+        Some(crate::route::relative(&here, best).replace("%20", " "))
     }
 
     fn image(&mut self, source: &str, span: Span) -> Target {
@@ -244,7 +259,7 @@ impl Resolver<'_> {
                 return self.broken(remote_image(message, self.file, span));
             }
         };
-        let wanted = self.absolute(&path);
+        let wanted = self.absolute(self.folder, &path);
         match wanted.as_deref().and_then(|path| self.index.files.get(path)) {
             Some(FileTarget::Asset) => {
                 let path = wanted.unwrap_or_default();
@@ -324,7 +339,7 @@ impl Resolver<'_> {
 }
 
 fn remote_image(message: &str, file: &SourcePath, span: Span) -> Diagnostic {
-    Diagnostic::error(Code::BrokenLink, message)
+    Diagnostic::error(Code::RemoteImage, message)
         .at(file, span)
         .help("save the image beside the page and use that file")
 }
@@ -366,6 +381,23 @@ fn split_destination(destination: &str) -> Destination {
     }
     let path = decode(path).replace('\\', "/");
     Destination::Path { path, fragment: fragment.map(Into::into) }
+}
+
+/// A path without a leading template tag of another program, such as
+/// `{{site.baseurl}}`, which stands for the top of the site.
+fn without_template_tag(path: &str) -> &str {
+    match path.strip_prefix("{{").and_then(|rest| rest.split_once("}}")) {
+        Some((_, rest)) if rest.starts_with('/') => rest,
+        _ => path,
+    }
+}
+
+/// Whether a destination is a web address that lacks its beginning.
+fn looks_like_host(written: &str) -> bool {
+    let host = written.split('/').next().unwrap_or_default();
+    let ending = host.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let known = ["com", "edu", "gov", "info", "int", "io", "net", "org", "us"];
+    written.starts_with("www.") || (known.contains(&ending) && !host.starts_with('.'))
 }
 
 /// The scheme of a web address. A single letter is a Windows drive.
