@@ -12,7 +12,7 @@ mod text;
 mod time;
 
 pub use date::{Date, Interval, IntervalUnit};
-pub use text::{inline_text, slug};
+pub use text::{inline_text, slug, title_text};
 pub use time::Time;
 
 use crate::source::Span;

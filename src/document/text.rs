@@ -13,6 +13,22 @@ pub fn inline_text(content: &[Inline]) -> String {
     words
 }
 
+/// The words of a heading as a title: images count only where there is nothing
+/// else, since they are badges and logos more often than words.
+#[must_use]
+pub fn title_text(content: &[Inline]) -> String {
+    let is_picture = |inline: &Inline| match inline {
+        Inline::Image { .. } => true,
+        Inline::Link { content, .. } => {
+            matches!(content.as_slice(), [Inline::Image { .. }])
+        }
+        _ => false,
+    };
+    let words: Vec<Inline> = content.iter().filter(|one| !is_picture(one)).cloned().collect();
+    let title = inline_text(&words).trim().to_owned();
+    if title.is_empty() { inline_text(content) } else { title }
+}
+
 fn append_text(content: &[Inline], words: &mut String) {
     for inline in content {
         match inline {

@@ -209,10 +209,17 @@ fn bare(book: &Handbook, strings: &Strings, address: &Address, title: &str) -> P
         let shown = full.strip_suffix("index.html").unwrap_or(&full);
         format!("{base}/{}", crate::route::relative("", shown))
     });
+    // Servers show the page for unknown addresses at any depth, so where the book
+    // knows its own address, that page counts from there.
+    let fixed = match (&address.route, &book.book.base_url) {
+        (Route::NotFound, Some(base)) => Some(url_path(base)),
+        _ => None,
+    };
+    let tree = if address.tree.is_empty() { String::new() } else { format!("{}/", address.tree) };
     PageContext {
         title: title.to_owned(),
-        root: to_top(&full),
-        base: to_top(&path),
+        root: fixed.clone().unwrap_or_else(|| to_top(&full)),
+        base: fixed.map_or_else(|| to_top(&path), |fixed| format!("{fixed}{tree}")),
         path,
         lang: None,
         summary: None,
@@ -225,6 +232,15 @@ fn bare(book: &Handbook, strings: &Strings, address: &Address, title: &str) -> P
         previous: None,
         next: None,
         print_head: print_head(book, strings, title),
+    }
+}
+
+/// The path of a web address, with a `/` at both ends.
+fn url_path(url: &str) -> String {
+    let host_and_path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    match host_and_path.split_once('/') {
+        Some((_, path)) => format!("/{}/", path.trim_matches('/')),
+        None => "/".to_owned(),
     }
 }
 

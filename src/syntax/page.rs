@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::front_matter::{self, FrontMatter};
 use super::{encoding, markdown};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Block, Document, inline_text};
+use crate::document::{Block, Document, title_text};
 use crate::source::{Source, SourcePath, Span};
 
 /// A page as its file alone tells it.
@@ -65,7 +65,7 @@ fn take_title(document: &mut Document, title: Option<&str>) -> Option<String> {
     let Some(Block::Heading { level: 1, content, .. }) = document.blocks.first() else {
         return None;
     };
-    let words = inline_text(content);
+    let words = title_text(content);
     let is_title = title.is_none_or(|title| title.trim().eq_ignore_ascii_case(words.trim()));
     if is_title {
         document.blocks.remove(0);
