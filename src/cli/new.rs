@@ -10,7 +10,7 @@ use super::output::Output;
 use super::{Failure, Outcome};
 
 /// What a new project keeps out of version control.
-const IGNORED: &str = "public/\n";
+const IGNORED: &str = "public/\n.*.guidepost-*\n*.guidepost-kept/\n";
 
 /// Writes a complete handbook into a new folder.
 pub fn run(arguments: &New, output: &Output) -> Result<Outcome, Failure> {

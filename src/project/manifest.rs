@@ -6,6 +6,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use walkdir::{DirEntry, WalkDir};
 
@@ -182,15 +183,20 @@ impl Manifest {
     /// folder; the manifest last, so that this can be taken up again after a
     /// crash. Says whether `folder` is gone: if not, what is left is not ours.
     pub(super) fn delete_listed(&self, folder: &Path) -> io::Result<bool> {
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
         // Walking and not going by the list means that a link is never followed.
         for entry in WalkDir::new(folder).min_depth(1).contents_first(true) {
             let entry = entry?;
             let (path, is_utf8) = relative_path(folder, &entry);
             if entry.file_type().is_dir() {
-                remove_if_empty(entry.path())?;
+                folders.push(entry.into_path());
             } else if is_utf8 && path != MANIFEST_NAME && self.may_delete(&path, &entry) {
-                fs::remove_file(entry.path())?;
+                files.push(entry.into_path());
             }
+        }
+        files.par_iter().try_for_each(fs::remove_file)?;
+        for folder in folders {
+            remove_if_empty(&folder)?;
         }
         if fs::read_dir(folder)?.count() > 1 {
             return Ok(false);
@@ -264,6 +270,8 @@ pub(super) fn unsafe_path(path: &str) -> Option<&'static str> {
         Some("it has an empty part")
     } else if path.split('/').any(|part| part == "." || part == "..") {
         Some("it has `.` or `..` as a part")
+    } else if path.split('/').any(|part| part.ends_with(['.', ' '])) {
+        Some("a part of it ends with a dot or a space, which Windows leaves out")
     } else if path == MANIFEST_NAME {
         Some("that is where the list of published files goes")
     } else {

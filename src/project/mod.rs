@@ -254,7 +254,7 @@ fn below(folder: &Path, path: &str) -> PathBuf {
 /// A relative path with `/` between its parts, and whether it is UTF-8.
 /// Characters that are not are replaced.
 fn slashed(path: &Path) -> (String, bool) {
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str()).collect();
+    let parts: Vec<_> = path.components().map(Component::as_os_str).collect();
     let text: Vec<_> = parts.iter().map(|part| part.to_string_lossy()).collect();
     (text.join("/"), parts.iter().all(|part| part.to_str().is_some()))
 }
@@ -286,3 +286,6 @@ fn in_words(error: &io::Error) -> String {
     };
     words.to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -227,7 +227,7 @@ impl Stage {
         let leftover = self.retire_old();
         let output = self.places.output.clone();
         let kept = std::mem::take(&mut self.kept);
-        Ok(Published { leftover, kept, ..summary(output, &manifest, written.reused) })
+        Ok(Published { kept, leftover, ..summary(output, &manifest, written.reused) })
     }
 
     /// Writes the manifest, as the last file, and makes all of it last.
@@ -245,16 +245,20 @@ impl Stage {
         }
     }
 
-    /// A folder that was given other permissions keeps them.
+    /// A folder that was given other permissions keeps them, but we must be able
+    /// to clear it up.
     #[cfg(unix)]
     fn take_over_permissions(&self, existing: &Existing) -> Result<(), PublishError> {
+        use std::os::unix::fs::PermissionsExt;
+        const OWNER: u32 = 0o700;
         let output = &self.places.output;
         if matches!(existing, Existing::Nothing) {
             return Ok(());
         }
         output
             .metadata()
-            .and_then(|old| fs::set_permissions(&self.places.staging, old.permissions()))
+            .map(|old| fs::Permissions::from_mode(old.permissions().mode() | OWNER))
+            .and_then(|mode| fs::set_permissions(&self.places.staging, mode))
             .map_err(|error| PublishError::io("keep the permissions of", output, error))
     }
 

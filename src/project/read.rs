@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::manifest::MANIFEST_NAME;
-use super::{Project, ProjectError, THEMES, in_words, is_absence, real, slashed};
+use super::{Project, ProjectError, THEMES, in_words, is_absence, real, slashed, tidy};
 use crate::source::{Payload, Source, SourcePath, Sources};
 use crate::syntax::encoding::MAX_FILE_SIZE;
 
@@ -34,12 +34,15 @@ impl Project {
     /// The content folder itself cannot be read.
     pub fn read(&self, output: &Path) -> Result<Sources, ProjectError> {
         let content = self.content_folder();
-        fs::read_dir(&content).map_err(|error| match is_absence(&error) {
-            true => ProjectError::Missing { path: content },
-            false => super::unreadable(&content, &error),
-        })?;
+        match fs::read_dir(&content) {
+            Ok(_) => {}
+            Err(error) if is_absence(&error) => {
+                return Err(ProjectError::Missing { path: content });
+            }
+            Err(error) => return Err(super::unreadable(&content, &error)),
+        }
         let mut sources = Sources { content_root: self.content_root.into(), ..Sources::default() };
-        let reader = Reader { project: self, output: real(output) };
+        let reader = Reader { project: self, output: place_of(output) };
         for area in self.areas() {
             reader.load(area, Path::new(area), &mut sources);
         }
@@ -51,7 +54,7 @@ impl Project {
     /// or gone. The result is what [`Project::read`] with the same `output`
     /// would give, as long as nothing else changed.
     pub fn reread(&self, output: &Path, sources: &mut Sources, changed: &[PathBuf]) {
-        let reader = Reader { project: self, output: real(output) };
+        let reader = Reader { project: self, output: place_of(output) };
         let paths = changed.iter().filter_map(|path| reader.relative(path));
         let mut paths: Vec<_> = paths.map(|path| reader.affected(path)).collect();
         paths.sort();
@@ -66,6 +69,16 @@ impl Project {
                 }
             }
         }
+    }
+}
+
+/// Where the output is. A link there is refused when publishing: what it leads to
+/// is not the output.
+fn place_of(output: &Path) -> PathBuf {
+    let output = tidy(output).unwrap_or_else(|_| output.to_path_buf());
+    match (output.parent(), output.file_name()) {
+        (Some(parent), Some(name)) if output.is_symlink() => real(parent).join(name),
+        _ => real(&output),
     }
 }
 
@@ -264,8 +277,9 @@ impl Reader<'_> {
 
 /// Whether a folder in a bare folder of Markdown is a published site, or a theme.
 fn is_foreign_to_bare(folder: &Path, path: &Path) -> bool {
-    let is_theme = || path.parent() == Some(Path::new(THEMES));
-    folder.join(MANIFEST_NAME).is_file() || is_theme() && folder.join(THEME_NAME).is_file()
+    // A link would say different things as what it leads to comes and goes.
+    let has = |name| folder.join(name).symlink_metadata().is_ok_and(|found| found.is_file());
+    has(MANIFEST_NAME) || path.parent() == Some(Path::new(THEMES)) && has(THEME_NAME)
 }
 
 /// Reads what was found; nothing if it went away since.

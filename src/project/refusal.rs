@@ -173,10 +173,11 @@ fn misplaced(project: &Project, output: &Path) -> Option<Refusal> {
     if let Some(refusal) = too_wide(&place).or_else(|| among_sources(project, &place)) {
         return Some(refusal);
     }
-    kind.filter(|kind| !kind.is_dir()).map(|kind| match kind.is_symlink() {
-        true => Refusal::Link,
-        false => Refusal::NotAFolder,
-    })
+    match kind? {
+        kind if kind.is_dir() => None,
+        kind if kind.is_symlink() => Some(Refusal::Link),
+        _ => Some(Refusal::NotAFolder),
+    }
 }
 
 /// Whether a name is one of those in [`super::swap::Places`].

@@ -88,6 +88,7 @@ fn exchange(places: &Places) -> io::Result<bool> {
 }
 
 #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+#[expect(clippy::unnecessary_wraps, reason = "the other half can fail")]
 fn exchange(_: &Places) -> io::Result<bool> {
     Ok(false)
 }
@@ -207,14 +208,23 @@ fn keep(places: &Places, folder: &Path) -> io::Result<PathBuf> {
     Ok(kept)
 }
 
-/// Makes the names in a folder survive a loss of power.
+/// Makes the names in a folder survive a loss of power, where the disk has a way
+/// to ask for that: some network shares do not.
 #[cfg(unix)]
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    fs::File::open(folder)?.sync_all()
+    match fs::File::open(folder)?.sync_all() {
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) =>
+        {
+            Ok(())
+        }
+        result => result,
+    }
 }
 
 /// Windows has no such call; NTFS writes names to its own journal in order.
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the other half can fail")]
 pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
@@ -245,3 +255,7 @@ fn rename(from: &Path, to: &Path) -> io::Result<()> {
     }
     fs::rename(from, to)
 }
+
+#[cfg(test)]
+#[path = "swap_tests.rs"]
+mod tests;
