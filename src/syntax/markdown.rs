@@ -668,7 +668,7 @@ impl<'a> Builder<'a> {
             self.diagnostics.push(
                 Diagnostic::error(Code::UnclosedFence, "this code block is never closed")
                     .at(self.source.file, place.shifted(self.source.offset))
-                    .help(format!("write `{fence}` on a line of its own where the code ends")),
+                    .help(format!("write {fence} on a line of its own where the code ends")),
             );
         }
     }

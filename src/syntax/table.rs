@@ -53,9 +53,16 @@ impl<'a> Toml<'a> {
         self.diagnostics.into_inner()
     }
 
-    /// Adds a mistake.
+    /// Adds a mistake, unless it only follows from broken syntax: a value that
+    /// could not be read has no type, and a key after a broken line is not missing.
     pub fn report(&self, diagnostic: Diagnostic) {
-        self.diagnostics.borrow_mut().push(diagnostic);
+        let mut diagnostics = self.diagnostics.borrow_mut();
+        let mut broken = diagnostics.iter().filter(|one| one.code == Code::TomlSyntax).peekable();
+        let is_missing = diagnostic.code == Code::MissingKey && broken.peek().is_some();
+        if !is_missing && !broken.any(|one| touches(one.span, diagnostic.span)) {
+            drop(broken);
+            diagnostics.push(diagnostic);
+        }
     }
 
     /// Adds a mistake at a place of this file.
@@ -68,14 +75,31 @@ impl<'a> Toml<'a> {
     }
 }
 
+/// Whether two places share a byte.
+fn touches(one: Option<Span>, other: Option<Span>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.start < other.end && other.start < one.end,
+        _ => false,
+    }
+}
+
 fn syntax_help(message: &str, text: &str, span: Span) -> Option<String> {
     let line_start = text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
     let line = text.get(line_start..)?.lines().next()?;
+    if message.contains("date") {
+        return Some("write a day that exists, as year, month and day: 2026-03-03".to_owned());
+    }
+    if message.contains("array table") {
+        return Some("a list of tables begins with two brackets on each side: [[name]]".to_owned());
+    }
     if message.contains("duplicate key") {
         return Some("a key may stand only once in a table; remove or rename one".to_owned());
     }
     let (_, value) = line.split_once('=')?;
     let value = value.trim();
+    if value.starts_with('"') && message.contains("string") {
+        return Some("text ends with a quotation mark on the same line".to_owned());
+    }
     let bare_text = value.starts_with(|c: char| c.is_alphabetic())
         && !matches!(value, "true" | "false")
         && !value.contains('"');
