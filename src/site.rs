@@ -144,7 +144,7 @@ impl Tree {
         if !book.worksheets.is_empty() {
             routes.push(Route::Worksheets);
         }
-        routes.extend(book.worksheets.iter().map(|sheet| sheet.route()));
+        routes.extend(book.worksheets.iter().map(crate::handbook::Worksheet::route));
         let phases: Vec<_> = book.phases.iter().filter(|phase| phase.has_checklist()).collect();
         if !phases.is_empty() {
             routes.push(Route::Checklists);

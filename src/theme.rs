@@ -218,6 +218,8 @@ fn tera() -> Tera {
 }
 
 /// `{{ t.checked_on | fill(date="…") }}` fills the `{date}` of a string.
+// Tera hands the arguments over by value.
+#[allow(clippy::needless_pass_by_value)]
 fn fill(text: &str, places: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let places: BTreeMap<String, Place> = places.deserialize()?;
     let mut filled = text.to_owned();

@@ -2,7 +2,7 @@
 
 use super::{Handbook, Page};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::document::{Block, DivKind, ReferenceKind};
+use crate::document::{Block, DivKind, EmbedKind, ReferenceKind};
 use crate::source::SourcePath;
 
 /// Endings of images that browsers show.
@@ -111,10 +111,10 @@ pub(super) fn divs(
                 if let DivKind::Named(name) = &div.kind
                     && !editions.contains(&&**name)
                 {
-                    let known = DivKind::BUILT_IN.into_iter().chain(editions.iter().copied());
-                    let embeds =
-                        crate::document::EmbedKind::ALL.into_iter().map(|kind| kind.name());
-                    let help = did_you_mean(name, known.chain(embeds)).unwrap_or_else(|| {
+                    let embeds = EmbedKind::ALL.map(EmbedKind::name);
+                    let known =
+                        DivKind::BUILT_IN.into_iter().chain(editions.iter().copied()).chain(embeds);
+                    let help = did_you_mean(name, known).unwrap_or_else(|| {
                         "use `example`, `vignette`, `reflection`, `safety`, or the id of an edition in `handbook.toml`".to_owned()
                     });
                     let message = format!("unknown block `::: {name}`");

@@ -118,7 +118,7 @@ impl Resolver<'_> {
         span: Span,
     ) -> Target {
         let path = if self.index.plain { without_template_tag(path) } else { path };
-        let Some(wanted) = self.absolute(self.folder, path) else {
+        let Some(wanted) = Self::absolute(self.folder, path) else {
             return self.broken(self.broken_path(written, path, span));
         };
         match self.lookup(&wanted).or_else(|| self.lookup_as_folder(path)) {
@@ -162,12 +162,12 @@ impl Resolver<'_> {
             return None;
         }
         let own = format!("{}/{}", self.folder, self.file.stem());
-        self.lookup(&self.absolute(&own, path)?)
+        self.lookup(&Self::absolute(&own, path)?)
     }
 
     /// The path below the content folder, counted from `folder`; none if it leads
     /// out of it.
-    fn absolute(&self, folder: &str, path: &str) -> Option<String> {
+    fn absolute(folder: &str, path: &str) -> Option<String> {
         let mut parts: Vec<&str> = Vec::new();
         if !path.starts_with('/') {
             parts.extend(folder.split('/').filter(|part| !part.is_empty()));
@@ -259,7 +259,7 @@ impl Resolver<'_> {
                 return self.broken(remote_image(message, self.file, span));
             }
         };
-        let wanted = self.absolute(self.folder, &path);
+        let wanted = Self::absolute(self.folder, &path);
         match wanted.as_deref().and_then(|path| self.index.files.get(path)) {
             Some(FileTarget::Asset) => {
                 let path = wanted.unwrap_or_default();

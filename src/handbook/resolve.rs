@@ -628,7 +628,7 @@ impl<'a> Resolution<'a> {
         let page_stem = path.strip_suffix(".html").unwrap_or(&path);
         let taken = self.index.addresses.get(page_stem).copied();
         match taken {
-            Some(same) if same == id => {}
+            Some(taken) if taken == id => {}
             Some(other) if !lenient => {
                 let other = self.book.page(other).and_then(|page| page.file.clone());
                 let mut diagnostic = Diagnostic::error(
@@ -652,7 +652,7 @@ impl<'a> Resolution<'a> {
     }
 
     fn worksheets(&mut self) {
-        let mut sheets: Vec<_> = self.parsed.worksheets.iter().cloned().collect();
+        let mut sheets: Vec<_> = self.parsed.worksheets.clone();
         sheets.sort_by_key(|sheet| (slug(&sheet.title.value), sheet.id.clone()));
         for sheet in sheets {
             let inside = self.inside(&sheet.file).to_owned();

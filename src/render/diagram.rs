@@ -59,7 +59,7 @@ fn list<'a>(
     for (title, text, examples) in items {
         let _ = write!(out, "<li><b>{}</b>", escape(title));
         if let Some(text) = text {
-            out.push_str(" ");
+            out.push(' ');
             escape_into(text, out);
         }
         if !examples.is_empty() {

@@ -17,7 +17,7 @@ const SIDE_LIMIT: usize = 40;
 #[must_use]
 pub fn site(book: &Handbook, strings: &Strings) -> Site {
     let facts = &book.book;
-    let path = |page: &PageId| book.page(*page).map(|page| path_link(page));
+    let path = |page: &PageId| book.page(*page).map(path_link);
     Site {
         lang: facts.language.clone(),
         dir: if is_right_to_left(&facts.language) { "rtl" } else { "ltr" },

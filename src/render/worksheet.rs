@@ -102,7 +102,7 @@ impl Writer<'_> {
         let id = escape(&section.id.value);
         let class = if section.page_break { "section new-page" } else { "section" };
         let _ = write!(self.out, "<section class=\"{class}\" aria-labelledby=\"section-{id}\">");
-        let _ = write!(self.out, "<h2 id=\"section-{id}\">{}</h2>\n", escape(&section.title));
+        let _ = writeln!(self.out, "<h2 id=\"section-{id}\">{}</h2>", escape(&section.title));
         if first_variant {
             let words = self.string("one_of_these");
             self.element("<p class=\"small\">", &words, "</p>");

@@ -159,7 +159,7 @@ fn tie(table: &Table<'_, '_>) -> Option<Tie> {
 
 fn genogram(table: &Table<'_, '_>) -> Data {
     let people: Vec<Person> = tables(table, "people", person);
-    let unions = tables(table, "unions", union);
+    let unions = tables(table, "unions", |item| Some(union(item)));
     let known = |id: &str| people.iter().any(|person| person.id == id);
     for item in table.tables("unions") {
         for key in ["partners", "children"] {
@@ -189,7 +189,7 @@ fn person(table: &Table<'_, '_>) -> Option<Person> {
     Some(Person { id: id?, name: name?.value, sex, born, died, index: table.flag("index") })
 }
 
-fn union(table: &Table<'_, '_>) -> Option<Union> {
+fn union(table: &Table<'_, '_>) -> Union {
     let words = [
         ("married", UnionKind::Married),
         ("partners", UnionKind::Partners),
@@ -198,5 +198,5 @@ fn union(table: &Table<'_, '_>) -> Option<Union> {
     ];
     let plain = |key| table.texts(key).into_iter().map(|text| text.value).collect::<Vec<_>>();
     let kind = table.one_of("kind", &words).map_or(UnionKind::Partners, |word| word.value);
-    Some(Union { partners: plain("partners"), kind, children: plain("children") })
+    Union { partners: plain("partners"), kind, children: plain("children") }
 }

@@ -110,7 +110,7 @@ fn syntax_help(message: &str, text: &str, span: Span) -> Option<String> {
 #[derive(Debug)]
 pub struct Table<'t, 'i> {
     toml: &'t Toml<'t>,
-    table: &'t DeTable<'i>,
+    entries: &'t DeTable<'i>,
     span: Span,
     known: RefCell<BTreeSet<&'static str>>,
 }
@@ -120,7 +120,7 @@ pub type Value<'t, 'i> = (&'t DeValue<'i>, Span);
 
 impl<'t, 'i> Table<'t, 'i> {
     fn new(toml: &'t Toml<'t>, table: &'t DeTable<'i>, span: Span) -> Self {
-        Self { toml, table, span, known: RefCell::new(BTreeSet::new()) }
+        Self { toml, entries: table, span, known: RefCell::new(BTreeSet::new()) }
     }
 
     /// Where the table stands.
@@ -153,14 +153,14 @@ impl<'t, 'i> Table<'t, 'i> {
     /// The value of a key, with its place.
     pub fn get(&self, key: &'static str) -> Option<Value<'t, 'i>> {
         self.known.borrow_mut().insert(key);
-        self.table.get(key).map(|value| (value.get_ref(), self.toml.span(value.span())))
+        self.entries.get(key).map(|value| (value.get_ref(), self.toml.span(value.span())))
     }
 
     /// Every key of the table, for tables whose keys are the author's own.
     /// Counts as reading all of them.
     pub fn entries(&self) -> impl Iterator<Item = (Spanned<&'t str>, Value<'t, 'i>)> {
         let toml = self.toml;
-        self.table.iter().map(move |(key, value)| {
+        self.entries.iter().map(move |(key, value)| {
             let key = Spanned::new(key.get_ref().as_ref(), toml.span(key.span()));
             (key, (value.get_ref(), toml.span(value.span())))
         })
@@ -306,7 +306,7 @@ impl<'t, 'i> Table<'t, 'i> {
 
     fn text_items(&self, key: &str, array: &DeArray<'_>) -> Vec<Spanned<String>> {
         let mut texts = Vec::new();
-        for item in array.iter() {
+        for item in array {
             let value = (item.get_ref(), self.toml.span(item.span()));
             match value.0 {
                 DeValue::String(text) => {
@@ -384,7 +384,7 @@ impl<'t, 'i> Table<'t, 'i> {
     /// Reports every key that nobody asked for.
     pub fn finish(self) {
         let known = self.known.borrow();
-        for (key, _) in self.table {
+        for (key, _) in self.entries {
             let name = key.get_ref().as_ref();
             if known.contains(name) {
                 continue;

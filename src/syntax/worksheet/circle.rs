@@ -87,7 +87,9 @@ pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     }
     let mut groups = depth_first(&reversed, order);
     groups.reverse();
-    groups.iter_mut().for_each(|group| group.sort_unstable());
+    for group in &mut groups {
+        group.sort_unstable();
+    }
     groups
 }
 
