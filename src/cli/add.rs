@@ -1,5 +1,6 @@
 //! `guidepost add`: valid, commented starters in the right place.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -180,7 +181,7 @@ fn add_term(content: &Path, term: &str, definition: Option<&str>) -> Result<Path
         text.push_str(if text.ends_with('\n') { "\n" } else { "\n\n" });
     }
     let definition = definition.unwrap_or("What it means, in a sentence.");
-    text.push_str(&format!("[[terms]]\n{wanted}\ndefinition = {}\n", quoted(definition)));
+    let _ = write!(text, "[[terms]]\n{wanted}\ndefinition = {}\n", quoted(definition));
     write(&path, text.as_bytes())?;
     Ok(path)
 }
