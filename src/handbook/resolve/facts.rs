@@ -1,0 +1,105 @@
+//! What `handbook.toml` says: the book itself, its phases and its front page.
+
+use std::sync::Arc;
+
+use super::super::links::FileTarget;
+use super::super::{Audience, Book, PageId, Phase};
+use super::Resolution;
+use crate::diagnostic::{Code, did_you_mean};
+use crate::source::Spanned;
+
+impl Resolution<'_> {
+    pub(super) fn book_itself(&mut self, audience: &Audience, language: Option<&str>) {
+        let config = self.config;
+        let own = config.language.as_ref().map_or("en", |tag| &tag.value).to_owned();
+        let mut languages = vec![own.clone()];
+        for tag in &config.languages {
+            if !languages.contains(&tag.value) {
+                languages.push(tag.value.clone());
+            }
+        }
+        let language = language.map_or_else(|| own.clone(), ToOwned::to_owned);
+        let edition = match audience {
+            Audience::Edition(id) => config
+                .editions
+                .iter()
+                .find(|edition| edition.id.value == *id)
+                .map(|edition| (id.clone(), edition.title.clone())),
+            Audience::Unnamed | Audience::Everything => None,
+        };
+        self.book.book = Book {
+            title: config.title.clone().unwrap_or_default(),
+            summary: config.summary.clone(),
+            version: config.version.clone(),
+            date: config.date,
+            tree: Arc::from(if language == own { "" } else { language.as_str() }),
+            language,
+            languages,
+            base_url: config.base_url.clone(),
+            organisation: config.organisation.name.clone(),
+            statement: config.organisation.statement.clone(),
+            edition,
+            paper: config.paper,
+            synonyms: config.synonyms.clone(),
+            banners: config.banners.clone(),
+            ..Book::default()
+        };
+        self.unique_ids(config.editions.iter().map(|edition| &edition.id), "edition");
+    }
+
+    pub(super) fn phases(&mut self) {
+        let config = self.config;
+        self.unique_ids(config.phases.iter().map(|phase| &phase.id), "phase");
+        self.book.phases = config
+            .phases
+            .iter()
+            .map(|phase| Phase {
+                id: Arc::from(phase.id.value.as_str()),
+                title: phase.title.clone(),
+                purpose: phase.purpose.clone(),
+                output: phase.output.clone(),
+                checklist_title: phase.checklist.clone().unwrap_or_else(|| phase.title.clone()),
+                page: None,
+                pages: Vec::new(),
+                worksheets: Vec::new(),
+                checklist: Vec::new(),
+            })
+            .collect();
+    }
+
+    /// What `handbook.toml` wants on the front page.
+    pub(super) fn front_page(&mut self) {
+        let config = self.config;
+        self.book.book.danger = config.danger_page.as_ref().and_then(|page| self.config_page(page));
+        for strand in &config.strands {
+            if let Some(page) = self.config_page(&strand.page) {
+                self.book.book.strands.push((strand.title.clone(), page));
+            }
+        }
+        for sheet in &config.pinned {
+            let id = sheet.value.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml");
+            match self.book.worksheets.iter().position(|known| *known.id == *id) {
+                Some(at) => self.book.book.pinned.push(at),
+                None => {
+                    let known = self.book.worksheets.iter().map(|sheet| &*sheet.id);
+                    let help = did_you_mean(id, known)
+                        .unwrap_or_else(|| "name a file in `worksheets/`".to_owned());
+                    let message = format!("there is no worksheet `{}`", sheet.value);
+                    self.in_config(sheet, Code::UnknownWorksheet, message, help);
+                }
+            }
+        }
+    }
+
+    pub(super) fn config_page(&mut self, path: &Spanned<String>) -> Option<PageId> {
+        if let Some(FileTarget::Page(id)) = self.index.files.get(&path.value) {
+            return Some(*id);
+        }
+        let files = self.index.files.keys().filter(|file| file.ends_with(".md"));
+        let help = did_you_mean(&path.value, files.map(String::as_str))
+            .unwrap_or_else(|| "the path counts from the content folder".to_owned());
+        let message = format!("there is no page `{}`", path.value);
+        self.in_config(path, Code::BrokenLink, message, help);
+        None
+    }
+}
