@@ -138,19 +138,19 @@ impl Compiler {
         report_editions(options, config.as_deref(), &mut diagnostics);
         report_languages(&handbooks, &theme, &mut diagnostics);
         let assets = assets(&handbooks, sources);
+        let site = Site::new(handbooks, theme, assets);
+        report_collisions(&site, &mut diagnostics);
+        forget_unread(&mut diagnostics);
         diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         diagnostics.dedup();
-        Compiled { site: Arc::new(Site::new(handbooks, theme, assets)), diagnostics }
+        Compiled { site: Arc::new(site), diagnostics }
     }
 
     /// `handbook.toml` comes first: it decides which blocks are left out of all
     /// other files.
     fn config(&mut self, sources: &Sources) -> Option<Arc<Config>> {
         let none = Arc::new(BTreeSet::new());
-        let source = sources
-            .content
-            .values()
-            .find(|source| sources.inside_content(&source.path) == "handbook.toml")?;
+        let source = config_source(sources)?;
         let key = Key { path: source.path.clone(), hash: source.hash, excluded: none };
         let entry =
             self.cache.entry(key).or_insert_with(|| read(source, Kind::Config, &BTreeSet::new()));
@@ -214,9 +214,18 @@ impl Compiler {
                 CachedTheme { name, hashes, theme: Arc::new(theme), diagnostics }
             }
         };
-        diagnostics.extend(cached.diagnostics.iter().cloned());
+        let place = configured.filter(|_| options.theme.is_none()).zip(config_source(sources));
+        diagnostics.extend(cached.diagnostics.iter().cloned().map(|found| match place {
+            Some((name, source)) if found.file.is_none() => found.at(&source.path, name.span),
+            _ => found,
+        }));
         self.theme.insert(cached).theme.clone()
     }
+}
+
+fn config_source(sources: &Sources) -> Option<&Source> {
+    let is_config = |source: &&Source| sources.inside_content(&source.path) == "handbook.toml";
+    sources.content.values().find(is_config)
 }
 
 fn read(source: &Source, kind: Kind, excluded: &BTreeSet<String>) -> Entry {
@@ -293,11 +302,28 @@ fn soften_syntax(diagnostics: &mut [Diagnostic]) {
                 | Code::InvalidDate
                 | Code::WrongType
                 | Code::FileTooLarge
+                | Code::UnknownFootnote
+                | Code::DuplicateId
         );
         if ours && found.severity == Severity::Error {
             found.severity = Severity::Warning;
         }
     }
+}
+
+/// A page that could not be read seems to be empty: that it cannot be read is
+/// enough.
+fn forget_unread(diagnostics: &mut Vec<Diagnostic>) {
+    let unread = [Code::InvalidUtf8, Code::Utf16, Code::FileTooLarge, Code::UnreadableFile];
+    let files: BTreeSet<_> = diagnostics
+        .iter()
+        .filter(|found| unread.contains(&found.code))
+        .filter_map(|found| found.file.clone())
+        .collect();
+    diagnostics.retain(|found| {
+        found.code != Code::EmptyPage
+            || !found.file.as_ref().is_some_and(|file| files.contains(file))
+    });
 }
 
 /// What other programs left in the files is told once, not once a file.
@@ -323,8 +349,11 @@ fn foreign_notes(parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) {
     }
     if let Some((file, span)) = tags.next() {
         let more = tags.count();
-        let others =
-            if more > 0 { format!(" ({more} more pages have such tags)") } else { String::new() };
+        let others = match more {
+            0 => String::new(),
+            1 => " (one more page has such tags)".to_owned(),
+            more => format!(" ({more} more pages have such tags)"),
+        };
         let message = format!("template tags of another program are shown as text{others}");
         let note = Diagnostic::note(Code::ForeignTemplate, message).at(file, span);
         diagnostics.push(note.help("replace them by Markdown: links to files, and text"));
@@ -381,6 +410,30 @@ fn report_languages(handbooks: &[Handbook], theme: &Theme, found: &mut Vec<Diagn
                 format!("add `themes/…/strings/{language}.toml`; it speaks {}", known.join(", "));
             found.push(Diagnostic::warning(Code::UnknownLanguage, message).help(help));
         }
+    }
+}
+
+/// Each file of the site belongs to one thing: to publish two at one path would
+/// lose one of them without a word.
+fn report_collisions(site: &Site, found: &mut Vec<Diagnostic>) {
+    for (one, other) in site.collisions() {
+        let path = other.path();
+        let (file, rest) = match (site.source(other), site.source(one)) {
+            (Some(file), rest) => (file, rest),
+            (None, Some(file)) => (file, None),
+            (None, None) => continue,
+        };
+        let message = format!("`{path}` would be published twice");
+        let mut diagnostic = Diagnostic::error(Code::DuplicateAddress, message).in_file(file);
+        diagnostic = match rest {
+            Some(rest) if rest != file => diagnostic
+                .related(rest, None, "the other one")
+                .help("rename one of them"),
+            _ => diagnostic.help(
+                "the handbook makes a page at this address itself: rename the file, or remove the alias",
+            ),
+        };
+        found.push(diagnostic);
     }
 }
 

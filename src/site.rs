@@ -8,7 +8,7 @@ use serde::Serialize;
 use tera::{Context, Value};
 
 use crate::diagnostic::Diagnostic;
-use crate::handbook::{Handbook, Page, Target};
+use crate::handbook::{Handbook, Page, Target, folded};
 use crate::render::citation::Citations;
 use crate::render::context::{
     Article, Checklist, ChecklistPage, Link, Page as PageContext, Person, Redirect, Scenario,
@@ -17,7 +17,7 @@ use crate::render::context::{
 use crate::render::frame::{self, Facts};
 use crate::render::{Ways, checklist, data, date_text, diagram, escape, html, lists, worksheet};
 use crate::route::{Address, Route};
-use crate::source::Source;
+use crate::source::{Source, SourcePath};
 use crate::theme::{Strings, Theme};
 
 /// What is published at an address.
@@ -36,6 +36,7 @@ pub struct Site {
     theme: Arc<Theme>,
     assets: BTreeMap<Arc<str>, Source>,
     addresses: BTreeMap<String, Address>,
+    collisions: Vec<(Address, Address)>,
 }
 
 /// One language.
@@ -59,8 +60,17 @@ impl Site {
         assets: BTreeMap<Arc<str>, Source>,
     ) -> Self {
         let trees: Vec<_> = handbooks.into_iter().map(|book| Tree::new(book, &theme)).collect();
-        let mut addresses = BTreeMap::new();
-        let mut add = |address: Address| addresses.insert(address.path(), address);
+        let mut addresses: BTreeMap<String, Address> = BTreeMap::new();
+        let mut folded_paths: BTreeMap<String, Address> = BTreeMap::new();
+        let mut collisions = Vec::new();
+        let mut add = |address: Address| {
+            let path = address.path();
+            let taken = folded_paths.insert(folded(&path), address.clone());
+            if let Some(other) = taken.filter(|other| *other != address) {
+                collisions.push((other, address.clone()));
+            }
+            addresses.insert(path, address);
+        };
         let none: Arc<str> = Arc::from("");
         for name in theme.assets().keys() {
             add(Address::new(&none, Route::ThemeAsset(name.clone())));
@@ -73,7 +83,31 @@ impl Site {
                 add(Address::new(&tree.book.book.tree, route));
             }
         }
-        Self { trees, theme, assets, addresses }
+        Self { trees, theme, assets, addresses, collisions }
+    }
+
+    /// Different things that would be published at the same path, or at paths
+    /// that some systems take for the same. Pages that share an address have
+    /// been found before.
+    #[must_use]
+    pub fn collisions(&self) -> &[(Address, Address)] {
+        &self.collisions
+    }
+
+    /// The file that is published at an address, where there is one such file.
+    #[must_use]
+    pub fn source(&self, address: &Address) -> Option<&SourcePath> {
+        let book = &self.tree(address)?.book;
+        match &address.route {
+            Route::Page(_) => self.tree(address)?.page_at(&address.route)?.file.as_ref(),
+            Route::Redirect(path) => book.page(*book.redirects.get(path)?)?.file.as_ref(),
+            Route::Worksheet(id) => {
+                book.worksheets.iter().find(|sheet| sheet.address == *id).map(|sheet| &sheet.file)
+            }
+            Route::Asset(path) => self.assets.get(path).map(|source| &source.path),
+            Route::ThemeAsset(name) => self.theme.assets().get(name).map(|source| &source.path),
+            _ => None,
+        }
     }
 
     /// Every published path and its address, in order of the paths.

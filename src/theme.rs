@@ -22,6 +22,8 @@ pub struct Theme {
     template_files: BTreeMap<String, SourcePath>,
     assets: BTreeMap<Arc<str>, Source>,
     strings: BTreeMap<String, Strings>,
+    /// Why there are no templates at all.
+    broken: Option<Box<Diagnostic>>,
 }
 
 /// The interface strings of a language.
@@ -87,6 +89,7 @@ impl Theme {
                 diagnostics.push(unknown_theme(name, sources));
             }
         }
+        let mut default_templates = BTreeMap::new();
         for layer in layers {
             let prefix = format!("themes/{layer}/");
             for source in sources.values() {
@@ -94,9 +97,12 @@ impl Theme {
                     theme.add(inside, source, &mut templates, &mut diagnostics);
                 }
             }
+            if layer == DEFAULT {
+                default_templates.clone_from(&templates);
+            }
         }
         theme.fill_missing_strings();
-        theme.load_templates(&templates, &mut diagnostics);
+        theme.load_templates(&templates, &default_templates, &mut diagnostics);
         (theme, diagnostics)
     }
 
@@ -138,15 +144,24 @@ impl Theme {
         }
     }
 
+    /// Where the named theme's templates cannot be read, those of the default
+    /// theme show the book, so that it can be looked at while they are mended.
     fn load_templates(
         &mut self,
         templates: &BTreeMap<String, &str>,
+        default: &BTreeMap<String, &str>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         self.tera = tera();
-        if let Err(error) = self.tera.add_raw_templates(templates.iter()) {
-            diagnostics.push(self.diagnostic(&error, None));
+        let Err(error) = self.tera.add_raw_templates(templates.iter()) else {
+            return;
+        };
+        let found = self.diagnostic(&error, None);
+        self.tera = tera();
+        if self.tera.add_raw_templates(default.iter()).is_err() {
+            self.broken = Some(Box::new(found.clone()));
         }
+        diagnostics.push(found);
     }
 
     /// The interface strings of a language, or of the nearest one there is.
@@ -176,6 +191,9 @@ impl Theme {
         template: &str,
         context: &tera::Context,
     ) -> Result<String, Box<Diagnostic>> {
+        if let Some(broken) = &self.broken {
+            return Err(broken.clone());
+        }
         self.tera
             .render(template, context)
             .map_err(|error| Box::new(self.diagnostic(&error, Some(template))))
@@ -183,6 +201,18 @@ impl Theme {
 
     fn diagnostic(&self, error: &tera::Error, template: Option<&str>) -> Diagnostic {
         let (name, message, span) = match error.kind() {
+            ErrorKind::MissingParent { current, parent } => {
+                let message = format!("this template extends `{parent}`, which does not exist");
+                (Some(current.as_str()), message, None)
+            }
+            ErrorKind::CircularExtend { tpl, .. } => {
+                let message = "this template extends itself, by way of others".to_owned();
+                (Some(tpl.as_str()), message, None)
+            }
+            ErrorKind::CircularInclude { tpl, .. } => {
+                let message = "this template includes itself, by way of others".to_owned();
+                (Some(tpl.as_str()), message, None)
+            }
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => (
                 Some(report.filename()),
                 report.message().to_owned(),

@@ -41,12 +41,18 @@ pub(super) fn page(page: &Page, file: &SourcePath, plain: bool, found: &mut Vec<
 fn headings(page: &Page, file: &SourcePath, found: &mut Vec<Diagnostic>) {
     let shift = page.heading_shift();
     let mut level = 1;
-    let mut seen = std::collections::HashSet::new();
+    let ids = page.document.items.iter().filter_map(|item| item.id.as_ref());
+    let mut seen: std::collections::HashSet<_> = ids.collect();
     for heading in &page.document.headings {
         let own = heading.level + shift;
         if own > level + 1 {
-            let message = format!("this heading skips from level {level} to level {own}");
-            let marks = "#".repeat(usize::from(level + 1 - shift));
+            let marks = |level: u8| "#".repeat(usize::from(level.saturating_sub(shift)));
+            let before = match level {
+                1 => "the title".to_owned(),
+                level => format!("`{}`", marks(level)),
+            };
+            let message = format!("this heading skips a level: it follows {before}");
+            let marks = marks(level + 1);
             found.push(
                 Diagnostic::warning(Code::SkippedHeading, message)
                     .at(file, heading.span)
@@ -55,12 +61,10 @@ fn headings(page: &Page, file: &SourcePath, found: &mut Vec<Diagnostic>) {
         }
         level = own;
         if !seen.insert(&heading.id) {
-            let message = format!("the anchor `#{}` is there twice on this page", heading.id);
-            found.push(
-                Diagnostic::error(Code::DuplicateId, message)
-                    .at(file, heading.span)
-                    .help("give one of the headings another: {#another}"),
-            );
+            let message = format!("`#{}` is there twice on this page", heading.id);
+            found.push(Diagnostic::error(Code::DuplicateId, message).at(file, heading.span).help(
+                "links find headings and items by it: give this heading another, {#another}",
+            ));
         }
     }
 }
@@ -77,9 +81,7 @@ fn references(page: &Page, file: &SourcePath, found: &mut Vec<Diagnostic>) {
                         "this image has no text alternative",
                     )
                     .at(file, reference.span)
-                    .help(
-                        "say between the brackets what it shows: ![A circle of chairs](circle.png)",
-                    ),
+                    .help("say what it shows: ![A circle of chairs](circle.png)"),
                 );
             }
             ReferenceKind::Link { words, .. }

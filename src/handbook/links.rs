@@ -95,6 +95,13 @@ impl Resolver<'_> {
                     Diagnostic::error(Code::UnsafeHtml, message).at(self.file, span).help(help),
                 )
             }
+            Destination::Local => {
+                let message = format!("`{destination}` is a place on one computer only");
+                let help = "put the file into the content folder and link to it there";
+                self.broken(
+                    Diagnostic::error(Code::BrokenLink, message).at(self.file, span).help(help),
+                )
+            }
             Destination::Here(anchor) => self.here(&anchor, span),
             Destination::Path { path, fragment } => {
                 self.path_link(destination, &path, fragment, span)
@@ -119,7 +126,7 @@ impl Resolver<'_> {
     ) -> Target {
         let path = if self.index.plain { without_template_tag(path) } else { path };
         let Some(wanted) = Self::absolute(self.folder, path) else {
-            return self.broken(self.broken_path(written, path, span));
+            return self.broken(self.outside(written, span));
         };
         match self.lookup(&wanted).or_else(|| self.lookup_as_folder(path)) {
             Some(FileTarget::Page(page)) => self.page_link(page, fragment, span),
@@ -207,6 +214,13 @@ impl Resolver<'_> {
         self.index.addresses.get(stem).map(|page| FileTarget::Page(*page))
     }
 
+    fn outside(&self, written: &str, span: Span) -> Diagnostic {
+        let message = format!("`{written}` leads out of the content folder");
+        Diagnostic::error(Code::BrokenLink, message)
+            .at(self.file, span)
+            .help("what is not in the content folder is not published: put the file there")
+    }
+
     fn broken_path(&self, written: &str, wanted: &str, span: Span) -> Diagnostic {
         let diagnostic = Diagnostic::error(
             Code::BrokenLink,
@@ -247,12 +261,13 @@ impl Resolver<'_> {
     fn image(&mut self, source: &str, span: Span) -> Target {
         let path = match split_destination(source) {
             Destination::Path { path, .. } => path,
-            Destination::External if source.starts_with("data:") => {
-                return self.broken(remote_image(
-                    "images may not be written into the text",
-                    self.file,
-                    span,
-                ));
+            Destination::Forbidden(scheme) if scheme == "data" => {
+                let message = "images may not be written into the text";
+                return self.broken(remote_image(message, self.file, span));
+            }
+            Destination::Local => {
+                let message = format!("`{source}` is a place on one computer only");
+                return self.broken(remote_image(&message, self.file, span));
             }
             _ => {
                 let message = "images from other web sites are not shown: readers' browsers would tell that site who reads what";
@@ -300,7 +315,7 @@ impl Resolver<'_> {
             if found.is_none() {
                 let known = self.book.works.iter().map(|work| work.key.as_str());
                 let help = did_you_mean(&work.key, known)
-                    .unwrap_or_else(|| "add the work to `references.yaml`".to_owned());
+                    .unwrap_or_else(|| "add the work to the references".to_owned());
                 let message = format!("`{}` is not in the references", work.key);
                 let diagnostic = Diagnostic::error(Code::UnknownCitation, message);
                 self.out.diagnostics.push(diagnostic.at(self.file, span).help(help));
@@ -328,12 +343,24 @@ impl Resolver<'_> {
         }
         let help = did_you_mean(id, known.iter().copied()).unwrap_or_else(|| {
             if known.is_empty() {
-                format!("this book has none: add one in `{}s/`", kind.name().trim_end_matches('s'))
+                let place = match kind {
+                    EmbedKind::Worksheet => "a file in `worksheets/`",
+                    EmbedKind::Checklist => "[[phases]] to `handbook.toml`",
+                    EmbedKind::Diagram => "a file in `diagrams/`",
+                    EmbedKind::Standards => "a file in `standards/`",
+                };
+                format!("this book has none: add {place}")
             } else {
                 format!("known: {}", known.join(", "))
             }
         });
-        let message = format!("there is no {} `{id}`", kind.name().trim_end_matches('s'));
+        let what = match kind {
+            EmbedKind::Worksheet => "worksheet",
+            EmbedKind::Checklist => "checklist of a phase",
+            EmbedKind::Diagram => "diagram",
+            EmbedKind::Standards => "set of standards",
+        };
+        let message = format!("there is no {what} `{id}`");
         self.broken(Diagnostic::error(Code::UnknownEmbed, message).at(self.file, span).help(help))
     }
 }
@@ -356,14 +383,21 @@ fn broken_anchor(anchor: &str, place: &str, document: &Document) -> Diagnostic {
 enum Destination {
     External,
     Forbidden(String),
+    /// A path of the author's own computer.
+    Local,
     Here(Box<str>),
-    Path { path: String, fragment: Option<Box<str>> },
+    Path {
+        path: String,
+        fragment: Option<Box<str>>,
+    },
 }
 
 fn split_destination(destination: &str) -> Destination {
     if let Some(scheme) = scheme(destination) {
         return match scheme.to_ascii_lowercase().as_str() {
             "http" | "https" | "mailto" | "tel" | "sms" => Destination::External,
+            "file" => Destination::Local,
+            drive if drive.len() == 1 => Destination::Local,
             _ => Destination::Forbidden(scheme.to_owned()),
         };
     }
@@ -400,7 +434,7 @@ fn looks_like_host(written: &str) -> bool {
     written.starts_with("www.") || (known.contains(&ending) && !host.starts_with('.'))
 }
 
-/// The scheme of a web address. A single letter is a Windows drive.
+/// The scheme of a web address; a single letter is a Windows drive.
 fn scheme(destination: &str) -> Option<&str> {
     let (scheme, _) = destination.split_once(':')?;
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -22,6 +22,7 @@ pub use crate::syntax::config::Paper;
 pub use crate::syntax::resources::Resource;
 pub use crate::syntax::standards::Strength;
 pub use edition::{Audience, excluded_editions};
+pub use names::folded;
 pub use resolve::{Parsed, resolve};
 
 /// A resolved book in one language and one edition.

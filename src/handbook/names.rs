@@ -15,33 +15,54 @@ const RESERVED: [&str; 24] = [
 ];
 
 /// Names that differ only in case or Unicode form, and names that Windows
-/// cannot store.
+/// cannot store. Each file or folder is reported once.
 pub(super) fn check<'a>(paths: impl Iterator<Item = &'a SourcePath>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let mut seen: HashMap<String, &SourcePath> = HashMap::new();
+    let mut seen: HashMap<String, &str> = HashMap::new();
     for path in paths {
-        if let Some(reason) = unportable(path.file_name()) {
-            let message = format!("Windows cannot store this name: {reason}");
-            let diagnostic = Diagnostic::error(Code::UnportableName, message);
-            diagnostics.push(diagnostic.in_file(path).help("rename the file"));
-        }
-        let folded: String = path.as_str().nfc().flat_map(char::to_lowercase).collect();
-        if let Some(other) = seen.insert(folded, path) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::CollidingName,
-                    "two names differ only in upper and lower case or in how accents are stored",
-                )
-                .in_file(path)
-                .related(other, None, "the other file")
-                .help("rename one of them: on Windows and macOS they are the same file"),
-            );
+        for name in names(path.as_str()) {
+            match seen.insert(folded(name), name) {
+                None => diagnostics.extend(unportable(name, path)),
+                Some(other) if other != name => diagnostics.push(colliding(name, other)),
+                Some(_) => {}
+            }
         }
     }
     diagnostics
 }
 
-fn unportable(name: &str) -> Option<String> {
+/// A name as systems see it that do not tell upper from lower case, nor the ways
+/// of storing accents.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    name.nfc().flat_map(char::to_lowercase).collect()
+}
+
+/// A path's folders, from the top down, and the path itself.
+fn names(path: &str) -> impl Iterator<Item = &str> {
+    let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+    folders.chain(std::iter::once(path))
+}
+
+fn colliding(name: &str, other: &str) -> Diagnostic {
+    let message = "two names differ only in upper and lower case or in how accents are stored";
+    Diagnostic::error(Code::CollidingName, message)
+        .in_file(&SourcePath::new(name))
+        .related(&SourcePath::new(other), None, "the other one")
+        .help("rename one of them: on Windows and macOS they are the same")
+}
+
+fn unportable(name: &str, path: &SourcePath) -> Option<Diagnostic> {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let reason = reason(last)?;
+    let what = if name == path.as_str() { "file" } else { "folder" };
+    let message = format!("Windows cannot store this name: {reason}");
+    let diagnostic = Diagnostic::error(Code::UnportableName, message);
+    Some(diagnostic.in_file(&SourcePath::new(name)).help(format!("rename the {what}")))
+}
+
+/// Why Windows cannot store a file or folder of this name.
+fn reason(name: &str) -> Option<String> {
     let stem = name.split('.').next().unwrap_or(name).trim_end();
     if RESERVED.contains(&stem.to_lowercase().as_str()) {
         return Some(format!("`{stem}` is reserved"));
@@ -61,10 +82,10 @@ mod tests {
 
     #[test]
     fn windows_names_are_known() {
-        assert!(unportable("aux.md").is_some());
-        assert!(unportable("what?.md").is_some());
-        assert!(unportable("end .md").is_none());
-        assert!(unportable("auxiliary.md").is_none());
+        assert!(reason("aux.md").is_some());
+        assert!(reason("what?.md").is_some());
+        assert!(reason("end .md").is_none());
+        assert!(reason("auxiliary.md").is_none());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::names::folded;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::route::{PagePath, address_part, split_order};
 use crate::source::SourcePath;
@@ -13,6 +14,8 @@ use crate::syntax::page;
 pub(super) struct Leaf {
     /// The text in the best available language; none for a folder without one.
     pub page: Option<Arc<page::Page>>,
+    /// Its file, or the folder that has none of its own.
+    pub source: SourcePath,
     /// Its place.
     pub path: PagePath,
     /// Language of the text, where that is not the wanted one.
@@ -39,6 +42,7 @@ pub(super) struct PageFile {
 #[derive(Debug, Default)]
 struct Folder {
     name: String,
+    source: Option<SourcePath>,
     index: Vec<Variant>,
     pages: BTreeMap<Key, Vec<Variant>>,
     folders: BTreeMap<Key, Folder>,
@@ -83,9 +87,14 @@ impl Folder {
     fn insert(&mut self, file: PageFile, languages: &[String]) {
         let mut folder = self;
         let (folders, name) = file.inside.rsplit_once('/').unwrap_or(("", &file.inside));
+        let whole = file.page.file.as_str();
+        let mut end = whole.len() - file.inside.len();
         for part in folders.split('/').filter(|part| !part.is_empty()) {
             folder = folder.folders.entry(key(part)).or_default();
             part.clone_into(&mut folder.name);
+            end += part.len();
+            folder.source = whole.get(..end).map(SourcePath::new);
+            end += 1;
         }
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let (stem, language) = match stem.rsplit_once('.') {
@@ -117,7 +126,11 @@ fn flatten(
     let own = leaves.len();
     let index_path = join(path, "index");
     let index = prefer_index(folder.index, diagnostics);
-    leaves.push(leaf(index, &index_path, parent, true, &folder.name, languages, diagnostics));
+    let mut section = leaf(index, &index_path, parent, true, &folder.name, languages, diagnostics);
+    if let (None, Some(source)) = (&section.page, folder.source) {
+        section.source = source;
+    }
+    leaves.push(section);
     let mut children: Vec<(Key, Child)> = Vec::new();
     children.extend(folder.pages.into_iter().map(|(key, page)| (key, Child::Page(page))));
     children.extend(folder.folders.into_iter().map(|(key, folder)| (key, Child::Folder(folder))));
@@ -188,8 +201,10 @@ fn leaf(
     let chosen = variants.into_iter().min_by_key(rank);
     let language = chosen.as_ref().map(language_of).filter(|own| own != languages.wanted);
     let (_, name) = split_order(name);
+    let page = chosen.map(|variant| variant.page);
     Leaf {
-        page: chosen.map(|variant| variant.page),
+        source: page.as_ref().map_or_else(|| SourcePath::new(""), |page| page.file.clone()),
+        page,
         path: PagePath::from(path),
         language,
         translations,
@@ -203,16 +218,22 @@ fn report_duplicates(variants: &[Variant], diagnostics: &mut Vec<Diagnostic>) {
     for (index, variant) in variants.iter().enumerate() {
         let earlier = variants.iter().take(index).find(|other| other.language == variant.language);
         if let Some(earlier) = earlier {
-            diagnostics.push(duplicate(&variant.page.file, &earlier.page.file));
+            diagnostics.extend(duplicate(&variant.page.file, &earlier.page.file));
         }
     }
 }
 
-pub(super) fn duplicate(file: &SourcePath, other: &SourcePath) -> Diagnostic {
-    Diagnostic::error(Code::DuplicateAddress, "two files would have the same address")
-        .in_file(file)
-        .related(other, None, "the other file")
-        .help("rename one of them")
+/// Two files or folders at the same address; nothing where their names collide,
+/// which is reported as such.
+pub(super) fn duplicate(file: &SourcePath, other: &SourcePath) -> Option<Diagnostic> {
+    if folded(file.as_str()) == folded(other.as_str()) {
+        return None;
+    }
+    let diagnostic =
+        Diagnostic::error(Code::DuplicateAddress, "two files would have the same address")
+            .in_file(file)
+            .related(other, None, "the other one");
+    Some(diagnostic.help("rename one of them"))
 }
 
 fn join(folder: &str, name: &str) -> String {

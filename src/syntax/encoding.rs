@@ -31,13 +31,18 @@ pub fn text(source: &Source) -> Result<&str, Box<Diagnostic>> {
     std::str::from_utf8(text).map_err(|error| {
         let at = error.valid_up_to();
         let in_file = at + (bytes.len() - text.len());
-        let message = format!("byte {in_file} of this file is not UTF-8");
+        let message = format!(
+            "this file is not UTF-8: the byte 0x{:02X} at offset {in_file} cannot stand there",
+            bytes.get(in_file).copied().unwrap_or_default()
+        );
         let diagnostic = Diagnostic::error(Code::InvalidUtf8, message);
         Box::new(
             diagnostic
                 .at(&source.path, Span::new(at, at))
-                .label("the last readable character is before this")
-                .help("save the file again with the encoding UTF-8"),
+                .label("the text can be read up to here")
+                .help(
+                    "save it again with the encoding UTF-8 (in Notepad: File, Save as, Encoding)",
+                ),
         )
     })
 }

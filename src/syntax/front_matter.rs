@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use super::mistake;
 use super::table::{Table, Toml};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Date, Interval};
@@ -165,7 +166,13 @@ fn scenario(table: &Table<'_, '_>) -> Option<Scenario> {
     let (given, not_given) = (plain("given"), plain("not_given"));
     let task = table.text("task").map(|text| text.value);
     let (phases, worksheets) = (table.texts("phases"), table.texts("worksheets"));
-    let id = table.text("id")?;
+    let says_more = ["people", "given", "not_given", "task", "phases", "worksheets"];
+    let id = if says_more.iter().any(|key| table.has(key)) {
+        table.required_text("id", "give the scenario an id: id = \"SC-1\"")?
+    } else {
+        // An introduction to the scenarios, for instance.
+        table.text("id")?
+    };
     Some(Scenario { id, people, given, not_given, task, phases, worksheets })
 }
 
@@ -206,12 +213,15 @@ fn read_yaml(file: &SourcePath, text: &str, offset: usize) -> (FrontMatter, Vec<
         Err(error) => {
             let at = error.location().map_or(0, |location| location.index().min(text.len()));
             let span = Span::new(at, at + 1).shifted(offset);
-            let diagnostic = Diagnostic::warning(
-                Code::YamlSyntax,
-                format!("cannot read this YAML front matter: {error}"),
-            )
-            .at(file, span)
-            .help("the page is built without it; mend it, or use TOML between `+++` lines");
+            let reason = error.to_string();
+            let message = format!("cannot read this YAML front matter: {}", mistake::yaml(&reason));
+            let help = if reason.starts_with("mapping values") {
+                "the page is built without it; text that contains a colon needs quotation marks: title: \"One: two\""
+            } else {
+                "the page is built without it; mend it, or use TOML between `+++` lines"
+            };
+            let diagnostic =
+                Diagnostic::warning(Code::YamlSyntax, message).at(file, span).help(help);
             return (FrontMatter::default(), vec![diagnostic]);
         }
     };

@@ -148,35 +148,6 @@ pub fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.find("-->").is_none_or(|end| end + 3 == html.len())
 }
 
-/// What an address in raw HTML is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Address {
-    /// `href`
-    Link,
-    /// `src`
-    Image,
-}
-
-/// Quoted `href` and `src` values of raw HTML.
-#[must_use]
-pub fn html_addresses(html: &str) -> Vec<(Address, &str)> {
-    let mut addresses = Vec::new();
-    for (name, address) in [("href=", Address::Link), ("src=", Address::Image)] {
-        for (at, _) in html.match_indices(name) {
-            let Some(rest) = html.get(at + name.len()..) else {
-                continue;
-            };
-            let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
-                continue;
-            };
-            if let Some((value, _)) = rest.get(1..).and_then(|rest| rest.split_once(quote)) {
-                addresses.push((address, value));
-            }
-        }
-    }
-    addresses
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

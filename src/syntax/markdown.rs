@@ -1,7 +1,7 @@
 //! Markdown to [`Document`], by pulldown-cmark. Never fails: what cannot be
 //! read as meant stays in the text, and a diagnostic says so.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{
     BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
@@ -9,6 +9,7 @@ use pulldown_cmark::{
 };
 
 use super::fences::{self, Fence, FenceKind};
+use super::html;
 use super::inline::{self, Attributes};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{
@@ -79,6 +80,7 @@ pub fn read(
     }
     let source = Source { file, text: &hidden, offset };
     let mut builder = Builder::new(source, &fences);
+    builder.left_out = excluded.iter().filter_map(|part| text.get(part.range())).collect();
     for (event, range) in
         TextMergeWithOffset::new(Parser::new_ext(&hidden, options).into_offset_iter())
     {
@@ -172,9 +174,20 @@ struct Builder<'a> {
     fences: &'a [Fence],
     frames: Vec<Frame<'a>>,
     document: Document,
-    footnotes: HashMap<Box<str>, Vec<Block>>,
+    footnotes: HashMap<Box<str>, (Vec<Block>, Span)>,
     footnote_order: Vec<Box<str>>,
-    slugs: HashMap<String, usize>,
+    anchors: HashSet<String>,
+    /// How often headings had the same words.
+    same_words: HashMap<String, usize>,
+    /// Blocks that ended because the list or quotation around them did.
+    cut_off: Vec<(DivKind, Span)>,
+    /// Beginnings of blocks that were to be closed in a list or quotation that
+    /// began inside them.
+    crossed: HashSet<Span>,
+    /// Blocks too deep to be opened, and not yet closed.
+    too_deep_divs: usize,
+    /// Text of other editions.
+    left_out: Vec<&'a str>,
     diagnostics: Vec<Diagnostic>,
     foreign_tag: Option<Span>,
 }
@@ -194,7 +207,12 @@ impl<'a> Builder<'a> {
             document: Document::default(),
             footnotes: HashMap::new(),
             footnote_order: Vec::new(),
-            slugs: HashMap::new(),
+            anchors: HashSet::new(),
+            same_words: HashMap::new(),
+            cut_off: Vec::new(),
+            crossed: HashSet::new(),
+            too_deep_divs: 0,
+            left_out: Vec::new(),
             diagnostics: Vec::new(),
             foreign_tag: None,
         }
@@ -278,8 +296,11 @@ impl<'a> Builder<'a> {
     }
 
     fn end(&mut self, _end: TagEnd) {
-        while let Some(Frame { kind: FrameKind::Div { .. }, .. }) = self.frames.last() {
-            self.close_unclosed_div();
+        while let Some(Frame { kind: FrameKind::Div { kind, .. }, span, .. }) = self.frames.last() {
+            if !self.crossed.contains(span) {
+                self.cut_off.push((kind.clone(), *span));
+            }
+            self.add_div();
         }
         let Some(mut frame) = self.frames.pop() else {
             return;
@@ -323,7 +344,7 @@ impl<'a> Builder<'a> {
             }
             Tag::FootnoteDefinition(label) => {
                 flush(&mut frame);
-                self.footnotes.entry(label.into_string().into()).or_insert(frame.blocks);
+                self.footnote(label.into_string().into(), frame.blocks, frame.span);
             }
             Tag::TableCell => {
                 if let Some(Frame { kind: FrameKind::Row(cells), .. }) = self.frames.last_mut() {
@@ -368,10 +389,18 @@ impl<'a> Builder<'a> {
     }
 
     fn end_link(&mut self, target: RefId, title: Option<Box<str>>, content: Vec<Inline>) {
-        if let Some(Reference { kind: ReferenceKind::Link { words, .. }, .. }) =
+        if let Some(Reference { kind: ReferenceKind::Link { words, .. }, span }) =
             self.document.references.get_mut(target.0 as usize)
         {
             *words = inline_text(&content).into();
+            let shows_image = content.iter().any(|inline| matches!(inline, Inline::Image { .. }));
+            if words.trim().is_empty() && !shows_image {
+                self.diagnostics.push(
+                    Diagnostic::warning(Code::VagueLink, "this link has no words")
+                        .at(self.source.file, *span)
+                        .help("say between the brackets where it leads: [The roles](roles.md)"),
+                );
+            }
         }
         self.inline(Inline::Link { target, title, content });
     }
@@ -396,7 +425,10 @@ impl<'a> Builder<'a> {
     ) {
         let text = inline_text(&content);
         let id: Box<str> = match id {
-            Some(id) => id.into(),
+            Some(id) => {
+                self.anchors.insert(id.clone());
+                id.into()
+            }
             None => self.unique_slug(&text).into(),
         };
         let level = level as u8;
@@ -405,14 +437,25 @@ impl<'a> Builder<'a> {
         self.block(Block::Heading { level, id, classes, content });
     }
 
+    /// An anchor made of a heading's words; `-1`, `-2` … tell the same words
+    /// apart, as code hosts do.
     fn unique_slug(&mut self, text: &str) -> String {
         let base = match slug(text) {
             empty if empty.is_empty() => "section".to_owned(),
             slug => slug,
         };
-        let count = self.slugs.entry(base.clone()).or_insert(0);
-        *count += 1;
-        if *count == 1 { base } else { format!("{base}-{count}") }
+        let again = self.same_words.entry(base.clone()).or_insert(0);
+        let numbered = |again: usize| match again {
+            0 => base.clone(),
+            again => format!("{base}-{again}"),
+        };
+        let mut anchor = numbered(*again);
+        while !self.anchors.insert(anchor.clone()) {
+            *again += 1;
+            anchor = numbered(*again);
+        }
+        *again += 1;
+        anchor
     }
 
     fn end_item(&mut self, task: Option<bool>, mut frame: Frame<'a>) {
@@ -463,14 +506,19 @@ impl<'a> Builder<'a> {
         if self.foreign_tag.is_none() && (text.contains("{%") || text.contains("{{")) {
             self.foreign_tag = Some(span.shifted(self.source.offset));
         }
+        self.check_footnote_marks(text, span);
         if !text.contains('@') || self.in_link() {
             return self.inline(Inline::Text(text.into()));
         }
+        let mut rest = span;
         for piece in inline::citations(text) {
             match piece {
                 inline::Piece::Text(text) => self.inline(Inline::Text(text.into())),
                 inline::Piece::Citation { works, narrative, written } => {
-                    let place = self.place_of(written, span);
+                    let place = self.place_of(written, rest);
+                    if place != rest {
+                        rest.start = place.end;
+                    }
                     let target = self.refer(ReferenceKind::Citation(works), place);
                     self.inline(Inline::Citation { target, narrative, written: written.into() });
                 }
@@ -494,6 +542,66 @@ impl<'a> Builder<'a> {
                 Span::new(start, start + written.len())
             },
         )
+    }
+
+    /// Marks whose footnote is not written are left in the text by Markdown.
+    fn check_footnote_marks(&mut self, text: &str, span: Span) {
+        let mut rest = text;
+        while let Some((_, after)) = rest.split_once("[^") {
+            rest = after;
+            let Some((label, _)) = after.split_once(']') else { return };
+            if label.is_empty() || label.contains(|c: char| c.is_whitespace() || c == '[') {
+                continue;
+            }
+            let mark = format!("[^{label}]");
+            let place = self.place_of(&mark, span);
+            let before = self.source.text.get(..place.start as usize);
+            if before.is_some_and(|before| before.ends_with('\\')) {
+                continue;
+            }
+            let message = format!("the footnote `{mark}` is not written");
+            self.diagnostics.push(
+                Diagnostic::error(Code::UnknownFootnote, message)
+                    .at(self.source.file, place.shifted(self.source.offset))
+                    .help(format!("write it on a line of its own: {mark}: …")),
+            );
+        }
+    }
+
+    fn footnote(&mut self, label: Box<str>, blocks: Vec<Block>, span: Span) {
+        let Some((_, first)) = self.footnotes.get(&label) else {
+            self.footnotes.insert(label, (blocks, span));
+            return;
+        };
+        let first = self.label_of_footnote(&label, *first);
+        let message = format!("the footnote `[^{label}]` is there twice");
+        self.diagnostics.push(
+            Diagnostic::error(Code::DuplicateId, message)
+                .at(self.source.file, self.label_of_footnote(&label, span))
+                .related(self.source.file, Some(first), "only this one is shown")
+                .help("give one of them another name"),
+        );
+    }
+
+    fn unused_footnotes(&mut self) {
+        for (label, (_, span)) in std::mem::take(&mut self.footnotes) {
+            let mark = format!("[^{label}]");
+            if self.left_out.iter().any(|text| text.contains(&mark)) {
+                continue;
+            }
+            let message = format!("nothing refers to the footnote `{mark}`, so it is not shown");
+            self.diagnostics.push(
+                Diagnostic::warning(Code::UnknownFootnote, message)
+                    .at(self.source.file, self.label_of_footnote(&label, span))
+                    .help(format!("write {mark} where it belongs, or remove it")),
+            );
+        }
+    }
+
+    /// The `[^label]:` that a footnote begins with.
+    fn label_of_footnote(&self, label: &str, footnote: Span) -> Span {
+        let start = footnote.start as usize;
+        Span::new(start, start + label.len() + "[^]:".len()).shifted(self.source.offset)
     }
 
     fn footnote_mark(&mut self, label: Box<str>, span: Span) {
@@ -529,16 +637,26 @@ impl<'a> Builder<'a> {
     /// Links and images of raw HTML are checked and rewritten as all others.
     fn note_raw_html(&mut self, html: &str, span: Span) {
         self.document.has_raw_html = true;
-        for (attribute, value) in inline::html_addresses(html) {
-            let kind = match attribute {
-                inline::Address::Link => {
-                    ReferenceKind::Link { destination: value.into(), words: "".into() }
-                }
-                inline::Address::Image => {
-                    ReferenceKind::Image { source: value.into(), alternative: None }
-                }
-            };
-            self.refer(kind, self.place_of(value, span));
+        for tag in html::tags(html) {
+            if let Some(href) = tag.attribute("href") {
+                let destination = html::decoded(href.value).into_owned().into();
+                let kind = ReferenceKind::Link { destination, words: "".into() };
+                self.refer(kind, self.place_of(href.value, span));
+            }
+            if let Some(src) = tag.attribute("src").filter(|_| tag.is("img")) {
+                let source = html::decoded(src.value).into_owned().into();
+                let alternative = tag.attribute("alt").is_none().then(|| "".into());
+                let kind = ReferenceKind::Image { source, alternative };
+                self.refer(kind, self.place_of(src.value, span));
+            }
+            for part in html::unsafe_parts(&tag) {
+                let place = self.place_of(part, span).shifted(self.source.offset);
+                self.diagnostics.push(
+                    Diagnostic::warning(Code::UnsafeHtml, format!("`{part}` is left out"))
+                        .at(self.source.file, place)
+                        .help("HTML in a page may arrange text; it may not run, load or style anything"),
+                );
+            }
         }
     }
 
@@ -573,12 +691,16 @@ impl<'a> Builder<'a> {
                 let kind = FrameKind::Div { kind: kind.clone(), title: title.clone() };
                 self.push(kind, fence.span);
             }
-            FenceKind::Open(..) => {}
+            FenceKind::Open(..) => {
+                self.too_deep_divs += 1;
+                self.report_too_deep(fence.span);
+            }
             FenceKind::Embed(kind, id) => {
                 let id = self.refer(ReferenceKind::Embed(*kind, id.clone()), fence.span);
                 self.block(Block::Embed(id));
             }
             FenceKind::EmptyEmbed(kind) => self.empty_embed(*kind, fence.span),
+            FenceKind::Close if self.too_deep_divs > 0 => self.too_deep_divs -= 1,
             FenceKind::Close => self.close_div(fence.span),
         }
     }
@@ -591,34 +713,34 @@ impl<'a> Builder<'a> {
             FrameKind::Div { .. } => Some(frame.span),
             _ => None,
         });
+        let crossing = match opened {
+            Some(opened) => {
+                self.crossed.insert(opened);
+                Some((opened, "the block begins here, outside of this list or quotation"))
+            }
+            None => self.cut_off.pop().map(|(_, opened)| {
+                (opened, "the block begins here, inside of a list or quotation")
+            }),
+        };
         let (file, offset) = (self.source.file, self.source.offset);
-        let mut diagnostic =
-            Diagnostic::error(Code::StrayDivEnd, "this `:::` closes nothing")
-                .at(file, span.shifted(offset))
-                .help("remove the line, or open a block above it, such as `::: example`; a line that embeds something, such as `::: worksheet service-plan`, needs no closing line");
-        if let Some(opened) = opened {
-            diagnostic = diagnostic
-                .related(
-                    file,
-                    Some(opened.shifted(offset)),
-                    "the block begins outside of this list or quotation",
-                )
-                .help("begin and end a block at the same indentation");
-        }
-        self.diagnostics.push(diagnostic);
+        let found = Diagnostic::error(Code::StrayDivEnd, "this `:::` closes nothing")
+            .at(file, span.shifted(offset));
+        self.diagnostics.push(match crossing {
+            Some((opened, where_it_begins)) => found
+                .related(file, Some(opened.shifted(offset)), where_it_begins)
+                .help("begin and end a block at the same indentation"),
+            None => found.help("remove the line, or open a block above it, such as `::: example`; a line that embeds something, such as `::: worksheet service-plan`, needs no closing line"),
+        });
     }
 
-    fn close_unclosed_div(&mut self) {
-        if let Some(Frame { kind: FrameKind::Div { kind, .. }, span, .. }) = self.frames.last() {
-            let diagnostic = Diagnostic::error(
-                Code::UnclosedDiv,
-                format!("the block `::: {}` is never closed", kind.name()),
-            )
-            .at(self.source.file, span.shifted(self.source.offset))
-            .help("write `:::` on a line of its own where the block ends");
-            self.diagnostics.push(diagnostic);
-            self.add_div();
-        }
+    fn report_unclosed(&mut self, kind: &DivKind, span: Span) {
+        let diagnostic = Diagnostic::error(
+            Code::UnclosedDiv,
+            format!("the block `::: {}` is never closed", kind.name()),
+        )
+        .at(self.source.file, span.shifted(self.source.offset))
+        .help("write `:::` on a line of its own where the block ends");
+        self.diagnostics.push(diagnostic);
     }
 
     fn add_div(&mut self) {
@@ -639,16 +761,20 @@ impl<'a> Builder<'a> {
     }
 
     fn too_deep(&mut self, span: Span) {
+        self.report_too_deep(span);
+        self.push(FrameKind::Dropped, span);
+    }
+
+    fn report_too_deep(&mut self, span: Span) {
         if !self.diagnostics.iter().any(|known| known.code == Code::NestingTooDeep) {
             let diagnostic = Diagnostic::error(
                 Code::NestingTooDeep,
-                format!("lists and quotations are nested more than {MAX_NESTING} deep"),
+                format!("lists, quotations and blocks are nested more than {MAX_NESTING} deep"),
             )
             .at(self.source.file, span.shifted(self.source.offset))
             .help("what lies deeper is left out; flatten it");
             self.diagnostics.push(diagnostic);
         }
-        self.push(FrameKind::Dropped, span);
     }
 
     fn check_fence_closes(&mut self, kind: &CodeBlockKind<'_>, span: Span) {
@@ -675,19 +801,28 @@ impl<'a> Builder<'a> {
 
     fn finish(mut self) -> Reading {
         while self.frames.len() > 1 {
-            if let Some(Frame { kind: FrameKind::Div { .. }, .. }) = self.frames.last() {
-                self.close_unclosed_div();
+            if let Some(Frame { kind: FrameKind::Div { kind, .. }, span, .. }) = self.frames.last()
+            {
+                let (kind, span) = (kind.clone(), *span);
+                if !self.crossed.contains(&span) {
+                    self.report_unclosed(&kind, span);
+                }
+                self.add_div();
             } else {
                 self.frames.pop();
             }
         }
+        for (kind, span) in std::mem::take(&mut self.cut_off) {
+            self.report_unclosed(&kind, span);
+        }
         if let Some(root) = self.pop() {
             self.document.blocks = root.blocks;
         }
-        for label in self.footnote_order {
-            let blocks = self.footnotes.remove(&label).unwrap_or_default();
+        for label in std::mem::take(&mut self.footnote_order) {
+            let (blocks, _) = self.footnotes.remove(&label).unwrap_or_default();
             self.document.footnotes.push(Footnote { label, blocks });
         }
+        self.unused_footnotes();
         Reading {
             document: self.document,
             diagnostics: self.diagnostics,

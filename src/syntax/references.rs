@@ -1,8 +1,9 @@
 //! `references.yaml` or `references.bib`: the literature, read by hayagriva.
 
 use hayagriva::Library;
+use hayagriva::io::BibLaTeXError;
 
-use super::encoding;
+use super::{encoding, mistake};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
 
@@ -23,7 +24,7 @@ fn yaml(source: &Source, text: &str) -> (Option<Library>, Vec<Diagnostic>) {
             let at = error.location().map_or(0, |location| location.index().min(text.len()));
             let diagnostic = Diagnostic::error(
                 Code::ReferencesSyntax,
-                format!("cannot read the references: {error}"),
+                format!("cannot read the references: {}", mistake::yaml(&error.to_string())),
             )
             .at(&source.path, Span::new(at, at + 1))
             .help("the format is described at https://github.com/typst/hayagriva");
@@ -39,12 +40,14 @@ fn bib(source: &Source, text: &str) -> (Option<Library>, Vec<Diagnostic>) {
             let diagnostics = errors
                 .iter()
                 .map(|error| {
-                    Diagnostic::error(
-                        Code::ReferencesSyntax,
-                        format!("cannot read the references: {error}"),
-                    )
-                    .in_file(&source.path)
-                    .help("check the entry's braces, commas and required fields")
+                    let (span, reason) = match error {
+                        BibLaTeXError::Parse(error) => (&error.span, error.kind.to_string()),
+                        BibLaTeXError::Type(error) => (&error.span, error.kind.to_string()),
+                    };
+                    let message = format!("cannot read the references: {reason}");
+                    Diagnostic::error(Code::ReferencesSyntax, message)
+                        .at(&source.path, Span::from(span.clone()))
+                        .help("check the entry's braces, commas and required fields")
                 })
                 .collect();
             (None, diagnostics)

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 use toml::de::{DeArray, DeTable, DeValue};
 
+use super::mistake;
+
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::{Date, Interval, Time};
 use crate::source::{SourcePath, Span, Spanned};
@@ -18,6 +20,8 @@ use crate::source::{SourcePath, Span, Spanned};
 pub struct Toml<'a> {
     file: &'a SourcePath,
     offset: usize,
+    /// Places that are not TOML.
+    broken: Vec<Span>,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
@@ -30,16 +34,18 @@ impl<'a> Toml<'a> {
     #[must_use]
     pub fn parse<'i>(file: &'a SourcePath, text: &'i str, offset: usize) -> (Self, Parsed<'i>) {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let diagnostics = errors
-            .iter()
-            .map(|error| {
-                let span = error.span().map_or(Span::default(), Span::from);
-                Diagnostic::error(Code::TomlSyntax, format!("invalid TOML: {}", error.message()))
-                    .at(file, span.shifted(offset))
-                    .maybe_help(syntax_help(error.message(), text, span))
-            })
-            .collect();
-        (Self { file, offset, diagnostics: RefCell::new(diagnostics) }, table)
+        let mut broken = Vec::new();
+        let mut diagnostics = Vec::new();
+        for error in &errors {
+            let span = error.span().map_or(Span::default(), Span::from);
+            let (message, help) = mistake::toml(error.message(), text, span);
+            let place = span.shifted(offset);
+            diagnostics.push(
+                Diagnostic::error(Code::TomlSyntax, message).at(file, place).maybe_help(help),
+            );
+            broken.push(place);
+        }
+        (Self { file, offset, broken, diagnostics: RefCell::new(diagnostics) }, table)
     }
 
     /// The whole text as a table.
@@ -53,16 +59,21 @@ impl<'a> Toml<'a> {
         self.diagnostics.into_inner()
     }
 
-    /// Adds a mistake, unless it only follows from broken syntax: a value that
-    /// could not be read has no type, and a key after a broken line is not missing.
+    /// Adds a mistake, unless it only follows from one of syntax.
     pub fn report(&self, diagnostic: Diagnostic) {
-        let mut diagnostics = self.diagnostics.borrow_mut();
-        let mut broken = diagnostics.iter().filter(|one| one.code == Code::TomlSyntax).peekable();
-        let is_missing = diagnostic.code == Code::MissingKey && broken.peek().is_some();
-        if !is_missing && !broken.any(|one| touches(one.span, diagnostic.span)) {
-            drop(broken);
-            diagnostics.push(diagnostic);
+        if !self.is_consequence(&diagnostic) {
+            self.diagnostics.borrow_mut().push(diagnostic);
         }
+    }
+
+    /// Where the text is broken, keys seem to be missing and values to be of
+    /// another type: to say so would send the author after what is not wrong.
+    fn is_consequence(&self, diagnostic: &Diagnostic) -> bool {
+        let overlaps = |broken: &Span| {
+            diagnostic.span.is_some_and(|span| span.start <= broken.end && broken.start <= span.end)
+        };
+        let about_shape = matches!(diagnostic.code, Code::MissingKey | Code::WrongType);
+        !self.broken.is_empty() && (about_shape || self.broken.iter().any(overlaps))
     }
 
     /// Adds a mistake at a place of this file.
@@ -73,37 +84,6 @@ impl<'a> Toml<'a> {
     fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::from(range).shifted(self.offset)
     }
-}
-
-/// Whether two places share a byte.
-fn touches(one: Option<Span>, other: Option<Span>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => one.start < other.end && other.start < one.end,
-        _ => false,
-    }
-}
-
-fn syntax_help(message: &str, text: &str, span: Span) -> Option<String> {
-    let line_start = text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
-    let line = text.get(line_start..)?.lines().next()?;
-    if message.contains("date") {
-        return Some("write a day that exists, as year, month and day: 2026-03-03".to_owned());
-    }
-    if message.contains("array table") {
-        return Some("a list of tables begins with two brackets on each side: [[name]]".to_owned());
-    }
-    if message.contains("duplicate key") {
-        return Some("a key may stand only once in a table; remove or rename one".to_owned());
-    }
-    let (_, value) = line.split_once('=')?;
-    let value = value.trim();
-    if value.starts_with('"') && message.contains("string") {
-        return Some("text ends with a quotation mark on the same line".to_owned());
-    }
-    let bare_text = value.starts_with(|c: char| c.is_alphabetic())
-        && !matches!(value, "true" | "false")
-        && !value.contains('"');
-    bare_text.then(|| format!("text needs quotation marks: \"{value}\""))
 }
 
 /// A table whose keys are read one by one.
@@ -166,13 +146,19 @@ impl<'t, 'i> Table<'t, 'i> {
         })
     }
 
-    fn wrong_type(&self, key: &str, value: Value<'_, '_>, expected: &str) {
-        self.error(
-            Code::WrongType,
-            value.1,
-            format!("`{key}` must be {expected}, not {}", type_name(value.0)),
-            format!("write {expected}"),
-        );
+    fn wrong_type(&self, key: &str, value: Value<'_, '_>, expected: Expected) {
+        let (expected, example) = match expected {
+            Expected::Text => ("text in quotation marks", format!("{key} = \"{}\"", raw(value.0))),
+            Expected::Flag => ("`true` or `false`", format!("{key} = true")),
+            Expected::Integer => ("a whole number", format!("{key} = 3")),
+            Expected::Number => ("a number", format!("{key} = 2.5")),
+            Expected::Texts => ("a list of texts", format!("{key} = [\"one\", \"two\"]")),
+            Expected::List => ("a list", format!("{key} = [ … ]")),
+            Expected::Table => ("a table", format!("[{key}], and its keys below it")),
+            Expected::Tables => ("tables", format!("[[{key}]], and its keys below it")),
+        };
+        let message = format!("`{key}` must be {expected}, not {}", type_name(value.0));
+        self.error(Code::WrongType, value.1, message, format!("write {example}"));
     }
 
     /// Text.
@@ -181,7 +167,7 @@ impl<'t, 'i> Table<'t, 'i> {
         match value.0 {
             DeValue::String(text) => Some(Spanned::new(text.clone().into_owned(), value.1)),
             _ => {
-                self.wrong_type(key, value, "text in quotation marks");
+                self.wrong_type(key, value, Expected::Text);
                 None
             }
         }
@@ -214,7 +200,7 @@ impl<'t, 'i> Table<'t, 'i> {
         if let DeValue::Boolean(flag) = value.0 {
             return *flag;
         }
-        self.wrong_type(key, value, "`true` or `false`");
+        self.wrong_type(key, value, Expected::Flag);
         false
     }
 
@@ -226,7 +212,7 @@ impl<'t, 'i> Table<'t, 'i> {
             _ => None,
         };
         if number.is_none() {
-            self.wrong_type(key, value, "a whole number");
+            self.wrong_type(key, value, Expected::Integer);
         }
         number.map(|number| Spanned::new(number, value.1))
     }
@@ -248,7 +234,7 @@ impl<'t, 'i> Table<'t, 'i> {
         let value = self.get(key)?;
         let number = as_number(value.0);
         if number.is_none() {
-            self.wrong_type(key, value, "a number");
+            self.wrong_type(key, value, Expected::Number);
         }
         number.map(|number| Spanned::new(number, value.1))
     }
@@ -281,12 +267,12 @@ impl<'t, 'i> Table<'t, 'i> {
 
     /// A length of time, such as `"12 months"`.
     pub fn interval(&self, key: &'static str) -> Option<Interval> {
-        let text = self.text(key)?;
-        let interval = Interval::parse(&text.value);
+        let value = self.get(key)?;
+        let interval = value.0.as_str().and_then(Interval::parse);
         if interval.is_none() {
             let message = format!("`{key}` is not a length of time");
             let help = "write a number of days, weeks, months or years: \"12 months\"";
-            self.error(Code::InvalidDate, text.span, message, help);
+            self.error(Code::InvalidDate, value.1, message, help);
         }
         interval
     }
@@ -298,7 +284,7 @@ impl<'t, 'i> Table<'t, 'i> {
             DeValue::String(text) => vec![Spanned::new(text.clone().into_owned(), value.1)],
             DeValue::Array(array) => self.text_items(key, array),
             _ => {
-                self.wrong_type(key, value, "a list of texts, such as [\"one\", \"two\"]");
+                self.wrong_type(key, value, Expected::Texts);
                 Vec::new()
             }
         }
@@ -312,7 +298,7 @@ impl<'t, 'i> Table<'t, 'i> {
                 DeValue::String(text) => {
                     texts.push(Spanned::new(text.clone().into_owned(), value.1));
                 }
-                _ => self.wrong_type(key, value, "a list of texts, such as [\"one\", \"two\"]"),
+                _ => self.wrong_type(key, value, Expected::Texts),
             }
         }
         texts
@@ -324,7 +310,7 @@ impl<'t, 'i> Table<'t, 'i> {
         match value.0 {
             DeValue::Table(table) => Some(Table::new(self.toml, table, value.1)),
             _ => {
-                self.wrong_type(key, value, "a table");
+                self.wrong_type(key, value, Expected::Table);
                 None
             }
         }
@@ -345,7 +331,7 @@ impl<'t, 'i> Table<'t, 'i> {
         for value in self.items(key) {
             match value.0 {
                 DeValue::Table(table) => tables.push(Table::new(self.toml, table, value.1)),
-                _ => self.wrong_type(key, value, &format!("tables, written as [[{key}]]")),
+                _ => self.wrong_type(key, value, Expected::Tables),
             }
         }
         tables
@@ -355,7 +341,7 @@ impl<'t, 'i> Table<'t, 'i> {
     pub fn items(&self, key: &'static str) -> Vec<Value<'t, 'i>> {
         let Some(value) = self.get(key) else { return Vec::new() };
         if !matches!(value.0, DeValue::Array(_)) {
-            self.wrong_type(key, value, "a list");
+            self.wrong_type(key, value, Expected::List);
         }
         self.as_items(value)
     }
@@ -396,6 +382,30 @@ impl<'t, 'i> Table<'t, 'i> {
             let span = self.toml.span(key.span());
             self.toml.error(Code::UnknownKey, span, format!("unknown key `{name}`"), help);
         }
+    }
+}
+
+/// What a key's value should have been.
+#[derive(Clone, Copy, Debug)]
+enum Expected {
+    Text,
+    Flag,
+    Integer,
+    Number,
+    Texts,
+    List,
+    Table,
+    Tables,
+}
+
+/// A simple value as its author wrote it.
+fn raw<'v>(value: &'v DeValue<'_>) -> &'v str {
+    match value {
+        DeValue::Integer(number) => number.as_str(),
+        DeValue::Float(number) => number.as_str(),
+        DeValue::Boolean(true) => "true",
+        DeValue::Boolean(false) => "false",
+        _ => "…",
     }
 }
 

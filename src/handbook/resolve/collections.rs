@@ -143,7 +143,7 @@ impl Resolution<'_> {
             {
                 let known = self.book.works.iter().map(|work| work.key.as_str());
                 let help = did_you_mean(&reference.value, known)
-                    .unwrap_or_else(|| "add the work to `references.yaml`".to_owned());
+                    .unwrap_or_else(|| "add the work to the references".to_owned());
                 let message = format!("`{}` is not in the references", reference.value);
                 let diagnostic = Diagnostic::error(Code::UnknownCitation, message);
                 self.diagnostics.push(diagnostic.at(&set.file, reference.span).help(help));

@@ -35,17 +35,15 @@ impl Resolution<'_> {
     }
 
     pub(super) fn pages(&mut self, leaves: Vec<Leaf>) {
-        let mut by_path: HashMap<PagePath, PageId> = HashMap::new();
+        let mut by_path: HashMap<PagePath, SourcePath> = HashMap::new();
         for (number, leaf) in leaves.into_iter().enumerate() {
             let id = page_id(number);
+            let source = leaf.source.clone();
             let page = self.page(leaf);
-            if let (Some(file), Some(other)) = (&page.file, by_path.get(&page.path)) {
-                let other = self.book.page(*other).and_then(|other| other.file.clone());
-                if let Some(other) = other {
-                    self.diagnostics.push(tree::duplicate(file, &other));
-                }
+            if let Some(other) = by_path.get(&page.path) {
+                self.diagnostics.extend(tree::duplicate(&source, other));
             }
-            by_path.insert(page.path.clone(), id);
+            by_path.insert(page.path.clone(), source);
             self.index_page(&page, id);
             if let Some(parent) = page.parent
                 && let Some(parent) = self.book.pages.get_mut(parent.index())

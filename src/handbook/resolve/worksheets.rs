@@ -29,7 +29,7 @@ impl Resolution<'_> {
             let address: Arc<str> = neutral.map_or_else(|| id.clone(), Arc::from);
             let taken = self.book.worksheets.iter().find(|other| other.address == address);
             if let Some(other) = taken {
-                self.diagnostics.push(tree::duplicate(&sheet.file, &other.file));
+                self.diagnostics.extend(tree::duplicate(&sheet.file, &other.file));
             }
             let route = Route::Worksheet(address.clone());
             self.index.files.insert(inside, FileTarget::Route(route));

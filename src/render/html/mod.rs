@@ -84,12 +84,25 @@ impl Writer<'_> {
         self.out.push('"');
     }
 
+    /// Writes an attribute with an address that is ours, past the cleaning of
+    /// raw HTML.
+    fn address(&mut self, name: &str, address: &str) {
+        self.out.push(' ');
+        self.push(name);
+        self.push("=\"");
+        if self.components.is_some() {
+            self.out.push(sanitize::OURS);
+        }
+        escape_into(address, &mut self.out);
+        self.out.push('"');
+    }
+
     /// Writes a finished component, past the cleaning of raw HTML.
     fn component(&mut self, html: String) {
         match &mut self.components {
             None => self.out.push_str(&html),
             Some(components) => {
-                let [open, close] = sanitize::MARKS;
+                let [open, close, _] = sanitize::MARKS;
                 let _ = write!(self.out, "{open}{}{close}", components.len());
                 components.push(html);
             }
@@ -462,7 +475,7 @@ impl Writer<'_> {
             return self.inlines(content);
         };
         self.push("<a");
-        self.attribute("href", &href);
+        self.address("href", &href);
         if let Target::Term(_) = target {
             self.attribute("class", "term");
         }
@@ -494,7 +507,7 @@ impl Writer<'_> {
             return;
         };
         self.push("<img");
-        self.attribute("src", &source);
+        self.address("src", &source);
         self.attribute("alt", alternative);
         if let Some(title) = title {
             self.attribute("title", title);

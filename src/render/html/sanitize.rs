@@ -2,7 +2,7 @@
 //!
 //! The whole body is cleaned at once, since an element may begin in one piece of
 //! raw HTML and end in another. Our own components go in afterwards, at places
-//! marked by two private-use characters that no text can bring along.
+//! marked by private-use characters that no text can bring along.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -11,8 +11,15 @@ use super::Surroundings;
 use crate::document::ReferenceKind;
 use crate::handbook::Target;
 
-/// Around the number of a component.
-pub(super) const MARKS: [char; 2] = ['\u{E000}', '\u{E001}'];
+/// Around the number of a component, and before an address that is ours: it
+/// has been resolved, and is not one that the author wrote.
+pub(super) const MARKS: [char; 3] = ['\u{E000}', '\u{E001}', OURS];
+
+/// Before an address that is ours.
+pub(super) const OURS: char = '\u{E002}';
+
+/// What an address may begin with that is not known by how it is written.
+const HARMLESS: [&str; 6] = ["#", "https://", "http://", "mailto:", "tel:", "sms:"];
 
 /// Raw HTML that cannot pass for a component's mark.
 pub(super) fn without_marks(html: &str) -> Cow<'_, str> {
@@ -71,18 +78,31 @@ fn builder(addresses: HashMap<String, Option<String>>) -> ammonia::Builder<'stat
         .url_relative(ammonia::UrlRelative::PassThrough)
         .attribute_filter(move |element, attribute, value| match (element, attribute) {
             ("input", "type") if value != "checkbox" => None,
-            (_, "href" | "src") => match addresses.get(value) {
-                Some(Some(href)) => Some(href.clone().into()),
-                Some(None) => None,
-                None => Some(value.into()),
-            },
+            (_, "href" | "src") => address(attribute, value, &addresses).map(Into::into),
             _ => Some(value.into()),
         });
     builder
 }
 
+/// Where an address leads. One that nobody has looked up may not load anything
+/// into the page, and leads only where no page of ours could be meant.
+fn address(
+    attribute: &str,
+    value: &str,
+    addresses: &HashMap<String, Option<String>>,
+) -> Option<String> {
+    if let Some(ours) = value.strip_prefix(OURS) {
+        return Some(ours.to_owned());
+    }
+    match addresses.get(value) {
+        Some(resolved) => resolved.clone(),
+        None if attribute == "src" => None,
+        None => HARMLESS.iter().any(|start| value.starts_with(start)).then(|| value.to_owned()),
+    }
+}
+
 fn insert(cleaned: &str, components: &[String]) -> String {
-    let [open, close] = MARKS;
+    let [open, close, _] = MARKS;
     let mut body = String::with_capacity(cleaned.len());
     let mut rest = cleaned;
     while let Some((before, after)) = rest.split_once(open) {

@@ -113,7 +113,7 @@ fn repeat(table: Table<'_, '_>) -> Option<Repeat> {
         table.error(Code::InvalidValue, table.span(), message, "exchange them");
     }
     let print = print.unwrap_or(min.max(1));
-    if let Some(max) = max.filter(|max| print > *max) {
+    if let Some(max) = max.filter(|max| times.is_some() && print > *max) {
         let message = format!("{print} copies are printed, but at most {max} can be filled");
         let help = format!("write print = {max}, or raise `max`");
         table.error(Code::InvalidValue, table.span(), message, help);
