@@ -13,7 +13,8 @@ use super::inline::{self, Attributes};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{
     Alert, Alignment, Block, Definition, Div, DivKind, Document, EmbedKind, Footnote, Heading,
-    Inline, ItemMark, List, ListItem, RefId, Reference, ReferenceKind, Table, inline_text, slug,
+    Inline, ItemMark, List, ListItem, RefId, Reference, ReferenceKind, Table, TextId, inline_text,
+    slug,
 };
 use crate::source::{SourcePath, Span};
 
@@ -177,6 +178,7 @@ struct Builder<'a> {
     slugs: HashMap<String, usize>,
     diagnostics: Vec<Diagnostic>,
     foreign_tag: Option<Span>,
+    texts: u32,
 }
 
 impl<'a> Builder<'a> {
@@ -197,6 +199,7 @@ impl<'a> Builder<'a> {
             slugs: HashMap::new(),
             diagnostics: Vec::new(),
             foreign_tag: None,
+            texts: 0,
         }
     }
 
@@ -464,11 +467,11 @@ impl<'a> Builder<'a> {
             self.foreign_tag = Some(span.shifted(self.source.offset));
         }
         if !text.contains('@') || self.in_link() {
-            return self.inline(Inline::Text(text.into()));
+            return self.plain(text);
         }
         for piece in inline::citations(text) {
             match piece {
-                inline::Piece::Text(text) => self.inline(Inline::Text(text.into())),
+                inline::Piece::Text(text) => self.plain(text),
                 inline::Piece::Citation { works, narrative, written } => {
                     let place = self.place_of(written, span);
                     let target = self.refer(ReferenceKind::Citation(works), place);
@@ -476,6 +479,12 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+    }
+
+    fn plain(&mut self, text: &str) {
+        let id = TextId(self.texts);
+        self.texts += 1;
+        self.inline(Inline::Text(id, text.into()));
     }
 
     fn in_link(&self) -> bool {
