@@ -1,6 +1,6 @@
 //! Text without meaning, the same at every run.
 
-/// A small pseudo-random generator: SplitMix64 by Steele, Lea and Flood.
+/// A small pseudo-random generator: `SplitMix64` by Steele, Lea and Flood.
 pub struct Random(pub u64);
 
 impl Random {
@@ -14,7 +14,8 @@ impl Random {
 
     /// A number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
+        let number = self.next() % end.max(1) as u64;
+        usize::try_from(number).unwrap_or_default()
     }
 
     /// A number from `low` up to and without `high`.
