@@ -21,6 +21,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod document;
 pub mod handbook;
+pub mod preview;
 pub mod project;
 pub mod render;
 pub mod report;

@@ -402,6 +402,7 @@ impl View<'_> {
             due: page.due.map(|date| date_text(date, &tree.strings)),
             scenario: page.scenario.as_ref().map(|scenario| self.scenario(scenario, ways)),
             sources: lists::sources(&tree.book, &tree.citations, page),
+            tips: lists::tips(&tree.book, ways, page),
         }
     }
 

@@ -42,6 +42,10 @@ pub struct Document {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RefId(pub u32);
 
+/// Number of a stretch of plain text in its document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TextId(pub u32);
+
 /// Something in a text that points somewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
@@ -356,8 +360,9 @@ impl DivKind {
 /// Text and what runs along in it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Inline {
-    /// Plain text.
-    Text(Box<str>),
+    /// Plain text, numbered in its document so that terms found in it can be
+    /// kept beside it.
+    Text(TextId, Box<str>),
     /// Emphasis.
     Emphasis(Vec<Inline>),
     /// Strong emphasis.

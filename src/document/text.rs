@@ -32,7 +32,7 @@ pub fn title_text(content: &[Inline]) -> String {
 fn append_text(content: &[Inline], words: &mut String) {
     for inline in content {
         match inline {
-            Inline::Text(text) | Inline::Code(text) => words.push_str(text),
+            Inline::Text(_, text) | Inline::Code(text) => words.push_str(text),
             Inline::Emphasis(inner)
             | Inline::Strong(inner)
             | Inline::Strikethrough(inner)

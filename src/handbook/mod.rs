@@ -5,16 +5,17 @@
 mod check;
 mod edition;
 mod links;
+mod mentions;
 mod names;
 mod resolve;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::document::diagram::Diagram;
 use crate::document::form::{HeaderBlock, PrintSettings, PrivacyClass, Section};
-use crate::document::{Date, Document, RefId};
+use crate::document::{Date, Document, RefId, TextId};
 use crate::route::{PagePath, Route};
 use crate::source::{SourcePath, Span};
 
@@ -40,6 +41,8 @@ pub struct Handbook {
     pub standard_sets: Vec<StandardSet>,
     /// Terms in alphabetical order.
     pub terms: Vec<Term>,
+    /// Finds terms in running text.
+    finder: Option<mentions::Finder>,
     /// The literature.
     pub works: Vec<Work>,
     /// Local services.
@@ -98,6 +101,12 @@ pub struct Book {
 pub struct PageId(pub u32);
 
 impl PageId {
+    /// The number of the page at an index.
+    #[must_use]
+    pub fn from_index(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
     /// The number as an index.
     #[must_use]
     pub fn index(self) -> usize {
@@ -138,6 +147,8 @@ pub struct Page {
     pub document: Arc<Document>,
     /// What each reference of the text means, by [`RefId`].
     pub targets: Vec<Target>,
+    /// First mentions of glossary terms; see [`Handbook::mentions`].
+    mentions: OnceLock<Vec<Mention>>,
     /// The section it belongs to.
     pub parent: Option<PageId>,
     /// Whether it is a section's own page.
@@ -166,6 +177,27 @@ fn has_anchor(document: &Document, anchor: &str) -> bool {
     document.headings.iter().any(|heading| &*heading.id == anchor)
         || document.items.iter().any(|item| item.id.as_deref() == Some(anchor))
         || document.anchors.iter().any(|known| **known == *anchor)
+}
+
+/// A term of the glossary, mentioned in running text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Index of the term.
+    pub term: usize,
+    /// Where it begins.
+    pub start: Place,
+    /// Where it ends: in the same stretch of text or, over a line break, in a
+    /// later one beside it.
+    pub end: Place,
+}
+
+/// A byte of a stretch of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The stretch of text.
+    pub text: TextId,
+    /// Offset in it.
+    pub offset: usize,
 }
 
 /// What a reference means.
@@ -335,8 +367,6 @@ pub struct Term {
     pub also: Vec<String>,
     /// Terms to see also.
     pub see: Vec<usize>,
-    /// Pages that link to it.
-    pub uses: BTreeSet<PageId>,
 }
 
 /// A work of the literature.
@@ -402,6 +432,16 @@ impl Handbook {
     pub fn standard(&self, at: StandardRef) -> Option<(&StandardSet, &Standard)> {
         let set = self.standard_sets.get(at.set)?;
         Some((set, set.standards.get(at.standard)?))
+    }
+
+    /// First mentions of glossary terms in each section of a page, in the order of
+    /// its text. Found when first asked for: the preview asks for few pages.
+    #[must_use]
+    pub fn mentions<'a>(&'a self, page: &'a Page) -> &'a [Mention] {
+        page.mentions.get_or_init(|| {
+            let finder = self.finder.as_ref();
+            finder.map(|finder| finder.find(&page.document)).unwrap_or_default()
+        })
     }
 
     /// Scenarios, in reading order.

@@ -216,6 +216,21 @@ pub struct Article {
     pub scenario: Option<Scenario>,
     /// Works cited, in order: anchor and text.
     pub sources: Vec<SourceEntry>,
+    /// Definitions of the terms that the text mentions.
+    pub tips: Vec<Tip>,
+}
+
+/// A term's definition, shown beside its mention on request.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tip {
+    /// Anchor, named by the mention's `data-tip`.
+    pub id: String,
+    /// The term.
+    pub term: String,
+    /// What it means.
+    pub definition: String,
+    /// The term in the glossary.
+    pub href: String,
 }
 
 /// A page in a list of pages.

@@ -1,12 +1,12 @@
 //! Pages that list what the book holds: glossary, references, services,
 //! standards, tags, worksheets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::citation::Citations;
 use super::context::{
     Crosslink, Detail, Glossary, Letter, Link, References, Resource, Resources, SourceEntry,
-    Standard, StandardSet, Tag, Tags, Term, WorksheetEntry, WorksheetGroup,
+    Standard, StandardSet, Tag, Tags, Term, Tip, WorksheetEntry, WorksheetGroup,
 };
 use super::ways::{Ways, date_text};
 use crate::document::slug;
@@ -31,8 +31,14 @@ fn worksheet_links(book: &Handbook, ways: &Ways, sheets: &[usize]) -> Vec<Link> 
 /// The glossary by first letters.
 #[must_use]
 pub fn glossary(book: &Handbook, ways: &Ways) -> Glossary {
+    let mut uses: BTreeMap<usize, BTreeSet<PageId>> = BTreeMap::new();
+    for (number, page) in book.pages.iter().enumerate() {
+        for term in terms_of(book, page) {
+            uses.entry(term).or_default().insert(PageId::from_index(number));
+        }
+    }
     let mut letters: BTreeMap<String, Vec<Term>> = BTreeMap::new();
-    for term in &book.terms {
+    for (number, term) in book.terms.iter().enumerate() {
         let first = term.id.chars().next().map(|c| c.to_uppercase().collect::<String>());
         letters.entry(first.unwrap_or_else(|| "#".to_owned())).or_default().push(Term {
             id: term.id.clone(),
@@ -45,7 +51,7 @@ pub fn glossary(book: &Handbook, ways: &Ways) -> Glossary {
                 .filter_map(|at| book.terms.get(*at))
                 .map(|other| Link { title: other.term.clone(), href: format!("#{}", other.id) })
                 .collect(),
-            uses: page_links(book, ways, &term.uses),
+            uses: page_links(book, ways, uses.get(&number).into_iter().flatten()),
         });
     }
     let letter = |(letter, terms): (String, Vec<Term>)| Letter {
@@ -54,6 +60,30 @@ pub fn glossary(book: &Handbook, ways: &Ways) -> Glossary {
         terms,
     };
     Glossary { letters: letters.into_iter().map(letter).collect() }
+}
+
+/// Definitions of the terms that a page mentions or links to.
+#[must_use]
+pub fn tips(book: &Handbook, ways: &Ways, page: &Page) -> Vec<Tip> {
+    let terms: BTreeSet<usize> = terms_of(book, page).collect();
+    let terms = terms.into_iter().filter_map(|at| book.terms.get(at));
+    terms
+        .map(|term| Tip {
+            id: format!("tip-{}", term.id),
+            term: term.term.clone(),
+            definition: term.definition.clone(),
+            href: ways.to_place(&Route::Glossary, &term.id),
+        })
+        .collect()
+}
+
+/// The terms that a page mentions or links to.
+fn terms_of<'a>(book: &'a Handbook, page: &'a Page) -> impl Iterator<Item = usize> + 'a {
+    let linked = page.targets.iter().filter_map(|target| match target {
+        Target::Term(term) => Some(*term),
+        _ => None,
+    });
+    linked.chain(book.mentions(page).iter().map(|mention| mention.term))
 }
 
 /// The literature, in the order of its formatted entries.
@@ -78,7 +108,7 @@ pub fn sources(book: &Handbook, citations: &Citations, page: &Page) -> Vec<Sourc
         Target::Works(works) => Some(works.iter().flatten()),
         _ => None,
     });
-    let cited: std::collections::BTreeSet<usize> = cited.flatten().copied().collect();
+    let cited: BTreeSet<usize> = cited.flatten().copied().collect();
     let entry = |at: usize| {
         Some(SourceEntry {
             id: format!("src-{}", book.works.get(at)?.key),

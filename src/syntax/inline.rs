@@ -14,7 +14,7 @@ pub struct Attributes {
 
 /// Takes trailing attributes off a text, if there are any.
 pub fn take_attributes(content: &mut Vec<Inline>) -> Attributes {
-    let Some(Inline::Text(last)) = content.last_mut() else {
+    let Some(Inline::Text(_, last)) = content.last_mut() else {
         return Attributes::default();
     };
     let Some((before, attributes)) = split_attributes(last) else {
@@ -151,6 +151,7 @@ pub fn is_comment(html: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::TextId;
 
     fn works(piece: &Piece<'_>) -> Vec<String> {
         match piece {
@@ -173,11 +174,11 @@ mod tests {
 
     #[test]
     fn attributes_come_off_the_end_only() {
-        let mut content = vec![Inline::Text("Ask first {#P1-Q1 .safety}".into())];
+        let mut content = vec![Inline::Text(TextId(0), "Ask first {#P1-Q1 .safety}".into())];
         let attributes = take_attributes(&mut content);
         assert_eq!(attributes, Attributes { id: Some("P1-Q1".into()), safety: true });
-        assert_eq!(content, [Inline::Text("Ask first".into())]);
-        let mut untouched = vec![Inline::Text("a {b} c {d}".into())];
+        assert_eq!(content, [Inline::Text(TextId(0), "Ask first".into())]);
+        let mut untouched = vec![Inline::Text(TextId(0), "a {b} c {d}".into())];
         assert_eq!(take_attributes(&mut untouched), Attributes::default());
     }
 

@@ -14,7 +14,8 @@ use super::inline::{self, Attributes};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{
     Alert, Alignment, Block, Definition, Div, DivKind, Document, EmbedKind, Footnote, Heading,
-    Inline, ItemMark, List, ListItem, RefId, Reference, ReferenceKind, Table, inline_text, slug,
+    Inline, ItemMark, List, ListItem, RefId, Reference, ReferenceKind, Table, TextId, inline_text,
+    slug,
 };
 use crate::source::{SourcePath, Span};
 
@@ -190,6 +191,7 @@ struct Builder<'a> {
     left_out: Vec<&'a str>,
     diagnostics: Vec<Diagnostic>,
     foreign_tag: Option<Span>,
+    texts: u32,
 }
 
 impl<'a> Builder<'a> {
@@ -215,6 +217,7 @@ impl<'a> Builder<'a> {
             left_out: Vec::new(),
             diagnostics: Vec::new(),
             foreign_tag: None,
+            texts: 0,
         }
     }
 
@@ -508,12 +511,12 @@ impl<'a> Builder<'a> {
         }
         self.check_footnote_marks(text, span);
         if !text.contains('@') || self.in_link() {
-            return self.inline(Inline::Text(text.into()));
+            return self.plain(text);
         }
         let mut rest = span;
         for piece in inline::citations(text) {
             match piece {
-                inline::Piece::Text(text) => self.inline(Inline::Text(text.into())),
+                inline::Piece::Text(text) => self.plain(text),
                 inline::Piece::Citation { works, narrative, written } => {
                     let place = self.place_of(written, rest);
                     if place != rest {
@@ -524,6 +527,12 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+    }
+
+    fn plain(&mut self, text: &str) {
+        let id = TextId(self.texts);
+        self.texts += 1;
+        self.inline(Inline::Text(id, text.into()));
     }
 
     fn in_link(&self) -> bool {

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::super::links::FileTarget;
+use super::super::mentions::Finder;
 use super::super::{Crosslink, Standard, StandardSet, Term, Work};
 use super::Resolution;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
@@ -61,9 +62,9 @@ impl Resolution<'_> {
                 definition: term.definition.clone(),
                 also: term.also.clone(),
                 see: Vec::new(),
-                uses: BTreeSet::new(),
             });
         }
+        self.book.finder = Finder::new(&self.book.terms);
         self.see_also(file, &sorted);
     }
 

@@ -1,7 +1,7 @@
 //! Pages in their places.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::super::links::FileTarget;
 use super::super::tree::{self, Languages, Leaf, PageFile};
@@ -91,6 +91,7 @@ impl Resolution<'_> {
             scenario: None,
             document: parsed.document.clone(),
             targets: Vec::new(),
+            mentions: OnceLock::new(),
             parent,
             is_section: leaf.is_section,
             children: Vec::new(),
@@ -121,6 +122,7 @@ impl Resolution<'_> {
             scenario: None,
             document: Arc::default(),
             targets: Vec::new(),
+            mentions: OnceLock::new(),
             parent,
             is_section: leaf.is_section,
             children: Vec::new(),

@@ -98,16 +98,9 @@ impl Resolution<'_> {
                 continue;
             };
             for target in &page.targets {
-                match target {
-                    Target::Term(term) => {
-                        self.book.terms.get_mut(*term).map(|term| term.uses.insert(id));
-                    }
-                    Target::Works(works) => {
-                        for work in works.iter().flatten() {
-                            self.book.works.get_mut(*work).map(|work| work.uses.insert(id));
-                        }
-                    }
-                    _ => {}
+                let Target::Works(works) = target else { continue };
+                for work in works.iter().flatten() {
+                    self.book.works.get_mut(*work).map(|work| work.uses.insert(id));
                 }
             }
             for at in &page.standards {

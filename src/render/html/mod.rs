@@ -9,8 +9,9 @@ use super::citation::Citations;
 use super::ways::{Ways, escape_into};
 use crate::document::{
     Alignment, Block, Definition, Div, DivKind, Document, Inline, List, ListItem, RefId, Table,
+    TextId,
 };
-use crate::handbook::{Handbook, Page, Target};
+use crate::handbook::{Handbook, Mention, Page, Target};
 use crate::theme::Strings;
 
 /// What the text of a page is rendered with.
@@ -42,6 +43,8 @@ pub fn text(around: Surroundings<'_>) -> String {
         components: document.has_raw_html.then(Vec::new),
         footnote_marks: HashMap::new(),
         tables: 0,
+        mentions: around.book.mentions(around.page),
+        in_mention: false,
     };
     writer.blocks(&document.blocks);
     writer.footnotes();
@@ -60,6 +63,10 @@ struct Writer<'a> {
     components: Option<Vec<String>>,
     footnote_marks: HashMap<usize, usize>,
     tables: usize,
+    /// Mentions of terms that are still to come.
+    mentions: &'a [Mention],
+    /// Whether the first of them has begun and not yet ended.
+    in_mention: bool,
 }
 
 impl Writer<'_> {
@@ -439,7 +446,7 @@ impl Writer<'_> {
 
     fn inline(&mut self, inline: &Inline) {
         match inline {
-            Inline::Text(text) => self.escaped(text),
+            Inline::Text(id, text) => self.plain(*id, text),
             Inline::Emphasis(inner) => self.wrapped("em", inner),
             Inline::Strong(inner) => self.wrapped("strong", inner),
             Inline::Strikethrough(inner) => self.wrapped("del", inner),
@@ -464,6 +471,47 @@ impl Writer<'_> {
         }
     }
 
+    /// Plain text, with the first mention of each term as a link to the glossary.
+    fn plain(&mut self, id: TextId, text: &str) {
+        let mut at = 0;
+        loop {
+            let mention = self.mentions.first().copied();
+            let (place, opens) = match mention {
+                Some(mention) if self.in_mention => (mention.end, false),
+                Some(mention) => (mention.start, true),
+                None => return self.escaped(text.get(at..).unwrap_or_default()),
+            };
+            if place.text != id {
+                return self.escaped(text.get(at..).unwrap_or_default());
+            }
+            self.escaped(text.get(at..place.offset).unwrap_or_default());
+            at = place.offset;
+            self.in_mention = opens;
+            if opens {
+                self.open_mention(mention.map_or(0, |mention| mention.term));
+            } else {
+                self.push("</a>");
+                self.mentions = self.mentions.get(1..).unwrap_or_default();
+            }
+        }
+    }
+
+    fn open_mention(&mut self, term: usize) {
+        let around = self.around;
+        let href = around.ways.href(around.book, &Target::Term(term)).unwrap_or_default();
+        self.push("<a class=\"term\"");
+        self.attribute("href", &href);
+        self.tip(term);
+        self.out.push('>');
+    }
+
+    /// Names the definition that a script may show instead of following the link.
+    fn tip(&mut self, term: usize) {
+        if let Some(term) = self.around.book.terms.get(term) {
+            self.attribute("data-tip", &format!("tip-{}", term.id));
+        }
+    }
+
     fn wrapped(&mut self, tag: &str, inner: &[Inline]) {
         let _ = write!(self.out, "<{tag}>");
         self.inlines(inner);
@@ -481,8 +529,9 @@ impl Writer<'_> {
         };
         self.push("<a");
         self.address("href", &href);
-        if let Target::Term(_) = target {
+        if let Target::Term(term) = target {
             self.attribute("class", "term");
+            self.tip(*term);
         }
         if let Some(title) = title {
             self.attribute("title", title);

@@ -69,6 +69,7 @@ fn builder(addresses: HashMap<String, Option<String>>) -> ammonia::Builder<'stat
             "aria-describedby",
             "aria-hidden",
             "data-label",
+            "data-tip",
         ])
         .add_tag_attributes("input", ["type", "checked", "disabled", "autocomplete"])
         .add_tag_attributes("a", ["name"])

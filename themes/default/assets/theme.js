@@ -23,6 +23,24 @@
   open(".side > details", "(min-width: 64rem)");
   open(".toc > details", "(min-width: 76rem)");
 
+  // A term opens its definition beside it. Without this, and with a modifier key,
+  // the link leads to the glossary.
+  each("a.term[data-tip]", (term) => {
+    const tip = document.getElementById(term.dataset.tip);
+    if (!tip || !tip.showPopover) return;
+    term.setAttribute("aria-haspopup", "dialog");
+    term.setAttribute("aria-expanded", "false");
+    term.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      tip.togglePopover({ source: term });
+    });
+    tip.addEventListener("toggle", (event) => {
+      const own = tip.source === undefined || tip.source === term || event.source === term;
+      if (own) term.setAttribute("aria-expanded", String(event.newState === "open"));
+    });
+  });
+
   // Ticks live in this page's memory. Going back must not bring them again.
   addEventListener("pagehide", () => {
     each("form", (form) => form.reset());
