@@ -28,6 +28,8 @@ pub struct Document {
     pub footnotes: Vec<Footnote>,
     /// Headings in order, outside of quotations and lists too.
     pub headings: Vec<Heading>,
+    /// Anchors of raw HTML, in order.
+    pub anchors: Vec<Box<str>>,
     /// List items that carry an id or a check box, in order.
     pub items: Vec<ItemMark>,
     /// Whether the author wrote raw HTML anywhere in it.

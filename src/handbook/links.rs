@@ -255,7 +255,7 @@ impl Resolver<'_> {
         let best = nearest(wanted, paths.iter().copied()).or(paths.first().copied())?;
         let here =
             if self.folder.is_empty() { "x".to_owned() } else { format!("{}/x", self.folder) };
-        Some(crate::route::relative(&here, best).replace("%20", " "))
+        Some(decode(&crate::route::relative(&here, best)).replace(' ', "%20"))
     }
 
     fn image(&mut self, source: &str, span: Span) -> Target {

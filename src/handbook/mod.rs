@@ -176,6 +176,7 @@ impl Page {
 fn has_anchor(document: &Document, anchor: &str) -> bool {
     document.headings.iter().any(|heading| &*heading.id == anchor)
         || document.items.iter().any(|item| item.id.as_deref() == Some(anchor))
+        || document.anchors.iter().any(|known| **known == *anchor)
 }
 
 /// A term of the glossary, mentioned in running text.

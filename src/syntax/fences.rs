@@ -62,10 +62,9 @@ fn read_line(line: &str) -> Option<FenceKind> {
         return Some(FenceKind::Close);
     }
     let (name, title) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
-    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-    if !name.chars().all(is_name) {
-        return None;
-    }
+    // Some programs write the name as a class: `::: {.example}`.
+    let class = name.trim_matches(['{', '.', '}']);
+    let name = if class.is_empty() { name } else { class };
     let title = title.trim();
     if let Some(kind) = EmbedKind::ALL.into_iter().find(|kind| kind.name() == name) {
         return Some(if title.is_empty() {
@@ -162,6 +161,7 @@ mod tests {
                 FenceKind::Open(DivKind::Example, Some("Two words".into())),
                 FenceKind::Close,
                 FenceKind::Embed(EmbedKind::Worksheet, "x".into()),
+                FenceKind::Open(DivKind::Named("y".into()), None),
             ]
         );
     }

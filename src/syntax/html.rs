@@ -120,10 +120,18 @@ fn split_at(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(ends).unwrap_or(text.len()))
 }
 
+/// The address that a value stands for: character references resolved, and the
+/// white space taken out that browsers take out.
+#[must_use]
+pub fn address(value: &str) -> String {
+    let is_line = |c: &char| matches!(c, '\t' | '\n' | '\r');
+    let kept: String = decoded(value).chars().filter(|c| !is_line(c)).collect();
+    kept.trim_matches(|c: char| c <= ' ').to_owned()
+}
+
 /// A value with its character references resolved: those that addresses are
 /// written with.
-#[must_use]
-pub fn decoded(value: &str) -> Cow<'_, str> {
+fn decoded(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return value.into();
     }
@@ -193,7 +201,7 @@ mod tests {
 
     #[test]
     fn references_are_resolved() {
-        assert_eq!(decoded("a&amp;b&#58;&#x2F;&nope;&"), "a&b:/&nope;&");
+        assert_eq!(address(" a&amp;b&#58;\n&#x2F;&nope;&"), "a&b:/&nope;&");
     }
 
     #[test]

@@ -647,13 +647,17 @@ impl<'a> Builder<'a> {
     fn note_raw_html(&mut self, html: &str, span: Span) {
         self.document.has_raw_html = true;
         for tag in html::tags(html) {
+            let name = tag.attribute("name").filter(|_| tag.is("a"));
+            if let Some(anchor) = tag.attribute("id").or(name) {
+                self.document.anchors.push(anchor.value.into());
+            }
             if let Some(href) = tag.attribute("href") {
-                let destination = html::decoded(href.value).into_owned().into();
+                let destination = html::address(href.value).into();
                 let kind = ReferenceKind::Link { destination, words: "".into() };
                 self.refer(kind, self.place_of(href.value, span));
             }
             if let Some(src) = tag.attribute("src").filter(|_| tag.is("img")) {
-                let source = html::decoded(src.value).into_owned().into();
+                let source = html::address(src.value).into();
                 let alternative = tag.attribute("alt").is_none().then(|| "".into());
                 let kind = ReferenceKind::Image { source, alternative };
                 self.refer(kind, self.place_of(src.value, span));

@@ -139,7 +139,10 @@ impl<'a> Resolution<'a> {
         self.places();
         self.texts();
         self.backlinks();
-        check::book(&self.book, &self.parsed.assets, self.index.plain, &mut self.diagnostics);
+        // An image may belong to what this edition leaves out.
+        if self.excluded.is_empty() {
+            check::book(&self.book, &self.parsed.assets, self.index.plain, &mut self.diagnostics);
+        }
     }
 
     fn inside<'p>(&self, path: &'p SourcePath) -> &'p str {

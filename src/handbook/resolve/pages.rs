@@ -9,7 +9,7 @@ use super::super::{Page, PageId, Scenario, edition};
 use super::{Resolution, page_id};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Date, Interval};
-use crate::route::PagePath;
+use crate::route::{PagePath, split_order};
 use crate::source::SourcePath;
 use crate::syntax::page;
 
@@ -142,6 +142,8 @@ impl Resolution<'_> {
             self.index.files.entry(folder.to_owned()).or_insert(FileTarget::Page(id));
         }
         self.index.files.insert(inside, FileTarget::Page(id));
+        let (_, name) = split_order(&stem);
+        self.index.page_names.entry(name.to_owned()).or_insert(id);
         self.index.page_names.entry(stem).or_insert(id);
         self.index.page_names.entry(page.title.to_lowercase()).or_insert(id);
     }

@@ -212,8 +212,10 @@ impl Writer<'_> {
         self.push("<label>");
         self.checkbox(done);
         self.out.push(' ');
+        self.safety_word(item);
         self.inlines(first);
         self.push("</label>");
+        self.item_id(item);
         self.blocks(rest);
     }
 
@@ -261,12 +263,7 @@ impl Writer<'_> {
             self.push("><label>");
             self.checkbox(item.task == Some(true));
             self.push("<span>");
-            if item.safety {
-                self.push("<b class=\"safety-word\">");
-                let word = self.around.strings.get("safety_word").to_owned();
-                self.escaped(&word);
-                self.push("</b> ");
-            }
+            self.safety_word(item);
             self.inlines(first);
             self.push("</span></label>");
             self.item_id(item);
@@ -278,6 +275,14 @@ impl Writer<'_> {
             self.push("</li>\n");
         }
         self.push("</ul>\n");
+    }
+
+    fn safety_word(&mut self, item: &ListItem) {
+        if item.safety {
+            self.push("<b class=\"safety-word\">");
+            self.escaped(self.around.strings.get("safety_word"));
+            self.push("</b> ");
+        }
     }
 
     /// The id that people quote; a link to itself.

@@ -72,6 +72,7 @@ fn builder(addresses: HashMap<String, Option<String>>) -> ammonia::Builder<'stat
             "data-tip",
         ])
         .add_tag_attributes("input", ["type", "checked", "disabled", "autocomplete"])
+        .add_tag_attributes("a", ["name"])
         .add_tag_attributes("details", ["open"])
         .add_tag_attributes("img", ["loading"])
         .link_rel(None)
@@ -95,6 +96,10 @@ fn address(
     if let Some(ours) = value.strip_prefix(OURS) {
         return Some(ours.to_owned());
     }
+    // Browsers take white space out of addresses, and so did who looked them up.
+    let is_line = |c: &char| matches!(c, '\t' | '\n' | '\r');
+    let kept: String = value.chars().filter(|c| !is_line(c)).collect();
+    let value = kept.trim_matches(|c: char| c <= ' ');
     match addresses.get(value) {
         Some(resolved) => resolved.clone(),
         None if attribute == "src" => None,
