@@ -57,7 +57,8 @@ pub fn run(arguments: &Build, output: &Output) -> Result<Outcome, Failure> {
             output.say("Not published: the theme has errors.");
             return Ok(Outcome::ContentErrors);
         }
-        stage.commit(BuildInfo { fingerprint })?;
+        let published = stage.commit(BuildInfo { fingerprint })?;
+        tell_what_is_left(&published, output);
     }
     summary(&compiled, &project, &target, started.elapsed(), output);
     let failed = compiled.has_errors();
@@ -65,6 +66,22 @@ pub fn run(arguments: &Build, output: &Output) -> Result<Outcome, Failure> {
     // much quicker than giving back a large book piece by piece.
     std::mem::forget((sources, compiled));
     Ok(if failed { Outcome::ContentErrors } else { Outcome::Good })
+}
+
+/// Says where files of others were put, and what could not be deleted.
+fn tell_what_is_left(published: &Published, output: &Output) {
+    for kept in &published.kept {
+        output.say(&format!(
+            "Files that are not Guidepost's were moved out of the way, to {}",
+            kept.display()
+        ));
+    }
+    if let Some(leftover) = &published.leftover {
+        output.say(&format!(
+            "Some of the old site could not be deleted yet: {}. The next build tries again.",
+            leftover.display()
+        ));
+    }
 }
 
 /// How many addresses are rendered one after the other before other threads may
