@@ -36,7 +36,7 @@ for (const site of [handbook, showcase]) {
 
   test(`${site.name}: references between elements`, () => {
     const broken = site.pages.flatMap((page) =>
-      values(site.text(page), "for|aria-labelledby|aria-describedby|aria-controls|aria-owns|popovertarget")
+      values(site.text(page), "for|aria-labelledby|aria-describedby|aria-controls|aria-owns|popovertarget|data-tip")
         .flatMap((value) => value.split(" "))
         .filter((id) => !ids.get(page).includes(id))
         .map((id) => `${page}: #${id}`));
