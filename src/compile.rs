@@ -377,6 +377,7 @@ fn resolve(
             handbooks.push(book);
         }
     }
+    diagnostics.extend(handbook::orphan_images(&handbooks, &parsed.assets, config.is_none()));
     handbooks
 }
 

@@ -22,6 +22,7 @@ use crate::source::{SourcePath, Span};
 pub use crate::syntax::config::Paper;
 pub use crate::syntax::resources::Resource;
 pub use crate::syntax::standards::Strength;
+pub use check::orphan_images;
 pub use edition::{Audience, excluded_editions};
 pub use names::folded;
 pub use resolve::{Parsed, resolve};
