@@ -140,6 +140,18 @@ impl<'a> Resolution<'a> {
         self.texts();
         self.backlinks();
         check::book(&self.book, &self.parsed.assets, self.index.plain, &mut self.diagnostics);
+        self.unused_works();
+    }
+
+    /// Works that nothing cites. A translation or an edition cites less than the
+    /// book does, so only the whole book can tell.
+    fn unused_works(&mut self) {
+        let is_whole = self.excluded.is_empty() && self.book.book.tree.is_empty();
+        if let Some((file, _)) = self.parsed.references.as_ref().filter(|_| is_whole)
+            && !self.index.plain
+        {
+            check::unused_works(&self.book, file, &mut self.diagnostics);
+        }
     }
 
     fn inside<'p>(&self, path: &'p SourcePath) -> &'p str {
