@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod new;
 mod output;
+mod review;
 mod serve;
 
 use std::path::{Path, PathBuf};
