@@ -10,7 +10,7 @@ use super::context::{
     Crosslink, Detail, Glossary, Letter, Link, References, Resource, Resources, SourceEntry,
     Standard, StandardSet, Tag, Tags, Term, Tip, WorksheetEntry, WorksheetGroup,
 };
-use super::ways::{Ways, date_text};
+use super::ways::{Ways, date_text, resource_anchor};
 use crate::document::slug;
 use crate::handbook::{self, Handbook, Page, PageId, Strength, Target};
 use crate::route::Route;
@@ -142,7 +142,7 @@ pub fn resources(book: &Handbook, strings: &Strings) -> Resources {
             ("resource_note", resource.note.as_deref()),
         ];
         Resource {
-            id: format!("service-{}", slug(&resource.name)),
+            id: resource_anchor(&resource.name),
             name: resource.name.clone(),
             details: details
                 .into_iter()
@@ -150,6 +150,7 @@ pub fn resources(book: &Handbook, strings: &Strings) -> Resources {
                 .collect(),
             safe_to_print: resource.safe_to_print,
             last_checked: resource.last_checked.map(|date| date_text(date, strings)),
+            due: book.resource_due(resource).map(|date| date_text(date, strings)),
         }
     };
     Resources { resources: book.resources.iter().map(resource).collect() }
