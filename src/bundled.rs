@@ -1,4 +1,5 @@
-//! What the program carries with it: a complete handbook and the default theme.
+//! What the program carries with it: a complete handbook, the default theme, and
+//! schemas for editors.
 
 use rust_embed::{EmbeddedFile, RustEmbed};
 
@@ -13,6 +14,11 @@ struct Content;
 #[derive(RustEmbed)]
 #[folder = "themes/default/"]
 struct DefaultTheme;
+
+/// What every kind of TOML file may hold, for editors.
+#[derive(RustEmbed)]
+#[folder = "docs/schema/"]
+struct Schemas;
 
 /// Adds the default theme's files that the project does not replace.
 pub fn add_theme(sources: &mut Sources) {
@@ -29,6 +35,22 @@ pub fn add_theme(sources: &mut Sources) {
 pub fn handbook() -> impl Iterator<Item = (String, Vec<u8>)> {
     files::<Content>().map(|(name, file)| (name, file.data.into_owned()))
 }
+
+/// JSON Schemas of TOML files: names, such as `handbook.schema.json`, and bytes.
+pub fn schemas() -> impl Iterator<Item = (String, Vec<u8>)> {
+    files::<Schemas>().map(|(name, file)| (name, file.data.into_owned()))
+}
+
+/// The schema of each kind of TOML file, and where such files are in a project.
+pub const SCHEMA_PLACES: [(&str, &str); 7] = [
+    ("handbook", "content/handbook.toml"),
+    ("worksheet", "content/worksheets/**/*.toml"),
+    ("standards", "content/standards/**/*.toml"),
+    ("diagram", "content/diagrams/**/*.toml"),
+    ("glossary", "content/glossary.toml"),
+    ("resources", "content/resources.toml"),
+    ("strings", "themes/*/strings/*.toml"),
+];
 
 fn files<E: RustEmbed>() -> impl Iterator<Item = (String, EmbeddedFile)> {
     // Paths are the same on every system, also where the program was built on

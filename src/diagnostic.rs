@@ -121,6 +121,8 @@ codes! {
     SkippedHeading = "skipped-heading",
     /// A link whose words say nothing about where it leads.
     VagueLink = "vague-link",
+    /// A colour that cannot be told from its ground.
+    LowContrast = "low-contrast",
     /// A page without any text.
     EmptyPage = "empty-page",
     /// A template, style or string of the theme that cannot be used.

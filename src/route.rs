@@ -8,6 +8,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::document::slug;
+use crate::syntax::config::Host;
 
 /// A page's place below the top of its tree, without `.html`: `process/assess`.
 pub type PagePath = Arc<str>;
@@ -47,6 +48,13 @@ pub enum Route {
     NotFound,
     /// The book as data.
     Data,
+    /// The addresses of all pages, for search engines. Shared by all languages.
+    Sitemap,
+    /// The headers with which a server should send the site. Shared by all
+    /// languages.
+    Headers(Host),
+    /// The book's own colours. Shared by all languages.
+    BrandStylesheet,
     /// A file of the content that pages use; its path. Shared by all languages.
     Asset(Arc<str>),
     /// A file of the theme; its path. Shared by all languages.
@@ -75,6 +83,11 @@ impl Route {
             Self::Redirect(path) | Self::Asset(path) => path.to_string(),
             Self::NotFound => "404.html".to_owned(),
             Self::Data => "handbook.json".to_owned(),
+            Self::Sitemap => "sitemap.xml".to_owned(),
+            Self::Headers(Host::Netlify) => "_headers".to_owned(),
+            Self::Headers(Host::Iis) => "web.config".to_owned(),
+            Self::Headers(Host::Apache) => ".htaccess".to_owned(),
+            Self::BrandStylesheet => "assets/brand.css".to_owned(),
             Self::ThemeAsset(path) => format!("assets/{path}"),
         }
     }
@@ -82,7 +95,14 @@ impl Route {
     /// Whether all languages share it.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        matches!(self, Self::Asset(_) | Self::ThemeAsset(_))
+        matches!(
+            self,
+            Self::Sitemap
+                | Self::Headers(_)
+                | Self::BrandStylesheet
+                | Self::Asset(_)
+                | Self::ThemeAsset(_)
+        )
     }
 }
 
@@ -129,6 +149,17 @@ pub fn relative(from: &str, to: &str) -> String {
     way.reserve(to.len());
     encode_path(to, &mut way);
     way
+}
+
+/// The full web address of a published path, where `base` is that of the output.
+/// A folder's own page is at the folder's address.
+#[must_use]
+pub fn web_address(base: &str, path: &str) -> String {
+    let shown = match path.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => path,
+    };
+    format!("{base}/{}", relative("", shown))
 }
 
 /// The way from a published path to the top of the output: `../` repeated.
@@ -198,6 +229,17 @@ mod tests {
         assert_eq!(relative("é/a.html", "è/a.html"), "../%C3%A8/a.html");
         assert_eq!(relative("a/bc/d.html", "a/bd/d.html"), "../bd/d.html");
         assert_eq!(to_top("a/b/c.html"), "../../");
+    }
+
+    #[test]
+    fn folders_have_the_web_address_of_their_own_page() {
+        let address = |path| web_address("https://example.org/book", path);
+        assert_eq!(address("index.html"), "https://example.org/book/");
+        assert_eq!(address("es/a b/index.html"), "https://example.org/book/es/a%20b/");
+        assert_eq!(
+            address("a/subject-index.html"),
+            "https://example.org/book/a/subject-index.html"
+        );
     }
 
     #[test]

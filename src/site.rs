@@ -16,7 +16,8 @@ use crate::render::context::{
 };
 use crate::render::frame::{self, Facts};
 use crate::render::{
-    Ways, checklist, data, date_text, diagram, escape, html, lists, review, worksheet,
+    Ways, brand, checklist, data, date_text, diagram, escape, headers, html, lists, review,
+    sitemap, worksheet,
 };
 use crate::route::{Address, Route};
 use crate::source::{Source, SourcePath};
@@ -80,6 +81,9 @@ impl Site {
         for path in assets.keys() {
             add(Address::new(&none, Route::Asset(path.clone())));
         }
+        for route in trees.first().map(|tree| shared_routes(&tree.book)).unwrap_or_default() {
+            add(Address::new(&none, route));
+        }
         for tree in &trees {
             for route in tree.routes() {
                 add(Address::new(&tree.book.book.tree, route));
@@ -141,8 +145,14 @@ impl Site {
     pub fn render(&self, address: &Address) -> Result<Asset, Box<Diagnostic>> {
         let path = address.path();
         let bytes = match &address.route {
-            Route::ThemeAsset(name) => source_bytes(self.theme.assets().get(name)),
+            Route::ThemeAsset(name) => self.theme_asset(name),
             Route::Asset(path) => source_bytes(self.assets.get(path)),
+            Route::Sitemap => self.sitemap().into_bytes(),
+            Route::Headers(host) => headers::file(*host).into_bytes(),
+            Route::BrandStylesheet => self
+                .handbook()
+                .map(|book| brand::stylesheet(&book.book.brand).into_bytes())
+                .unwrap_or_default(),
             route => match self.tree(address) {
                 Some(tree) => tree.render(&self.theme, address, route)?,
                 None => Vec::new(),
@@ -159,9 +169,34 @@ impl Site {
         Some(tree.text(page, &Ways::new(address)))
     }
 
+    fn theme_asset(&self, name: &str) -> Vec<u8> {
+        let bytes = source_bytes(self.theme.assets().get(name));
+        match self.handbook() {
+            Some(book) if name == "icon.svg" => brand::icon(&book.book.brand, &bytes),
+            _ => bytes,
+        }
+    }
+
+    fn sitemap(&self) -> String {
+        let entries = self.addresses.values().filter_map(|address| {
+            let tree = self.tree(address)?;
+            sitemap::entry(&tree.book, address, tree.page_at(&address.route))
+        });
+        sitemap::xml(&entries.collect::<Vec<_>>())
+    }
+
     fn tree(&self, address: &Address) -> Option<&Tree> {
         self.trees.iter().find(|tree| tree.book.book.tree == address.tree)
     }
+}
+
+/// What all languages share and is made from the book.
+fn shared_routes(book: &Handbook) -> Vec<Route> {
+    let facts = &book.book;
+    let mut routes: Vec<_> = facts.headers.iter().map(|host| Route::Headers(*host)).collect();
+    routes.extend(facts.base_url.is_some().then_some(Route::Sitemap));
+    routes.extend(facts.brand.has_colour().then_some(Route::BrandStylesheet));
+    routes
 }
 
 fn source_bytes(source: Option<&Source>) -> Vec<u8> {
@@ -279,7 +314,11 @@ impl Tree {
                 view.generated("not_found.html", facts, &Nothing {})
             }
             Route::Data => Ok(data::json(book)),
-            Route::Asset(_) | Route::ThemeAsset(_) => Ok(Vec::new()),
+            Route::Sitemap
+            | Route::Headers(_)
+            | Route::BrandStylesheet
+            | Route::Asset(_)
+            | Route::ThemeAsset(_) => Ok(Vec::new()),
         }
     }
 
@@ -527,6 +566,9 @@ impl View<'_> {
 
 /// The media type of a published file, by its ending. Source: IANA, media types.
 fn media_type(path: &str) -> &'static str {
+    if matches!(path, "_headers" | ".htaccess") {
+        return "text/plain; charset=utf-8";
+    }
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {
         "html" | "htm" => "text/html; charset=utf-8",
@@ -542,7 +584,7 @@ fn media_type(path: &str) -> &'static str {
         "ico" => "image/vnd.microsoft.icon",
         "pdf" => "application/pdf",
         "txt" | "md" => "text/plain; charset=utf-8",
-        "xml" => "application/xml",
+        "xml" | "config" => "application/xml",
         "csv" => "text/csv; charset=utf-8",
         "zip" => "application/zip",
         "woff2" => "font/woff2",

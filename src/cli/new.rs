@@ -1,5 +1,6 @@
 //! `guidepost new`
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -11,6 +12,9 @@ use super::{Failure, Outcome};
 
 /// What a new project keeps out of version control.
 const IGNORED: &str = "public/\n.*.guidepost-*\n*.guidepost-kept/\n";
+
+/// Where a new project keeps the schemas of its TOML files.
+const SCHEMAS: &str = ".guidepost/schema";
 
 /// Writes a complete handbook into a new folder.
 pub fn run(arguments: &New, output: &Output) -> Result<Outcome, Failure> {
@@ -24,6 +28,10 @@ pub fn run(arguments: &New, output: &Output) -> Result<Outcome, Failure> {
         write(&dir.join("content").join(&name), &bytes)?;
     }
     write(&dir.join(".gitignore"), IGNORED.as_bytes())?;
+    for (name, bytes) in bundled::schemas() {
+        write(&dir.join(SCHEMAS).join(name), &bytes)?;
+    }
+    write(&dir.join(".taplo.toml"), taplo().as_bytes())?;
     let shown = dir.display();
     output.say(&format!(
         "Made a complete handbook in {shown}\n\n\
@@ -34,6 +42,24 @@ pub fn run(arguments: &New, output: &Output) -> Result<Outcome, Failure> {
          See it:  cd {shown} && guidepost serve"
     ));
     Ok(Outcome::Good)
+}
+
+/// Tells editors that understand Taplo (Even Better TOML in VS Code, for instance)
+/// which schema goes with which file.
+fn taplo() -> String {
+    let mut text = String::from(
+        "# Editors that understand Taplo complete and check TOML files by this.\n\
+         # A newer `guidepost new` brings newer schemas.\n\
+         include = [\"content/**/*.toml\", \"themes/**/*.toml\"]\n",
+    );
+    for (schema, place) in bundled::SCHEMA_PLACES {
+        let _ = write!(
+            text,
+            "\n[[rule]]\ninclude = [\"{place}\"]\n\
+             schema.path = \"{SCHEMAS}/{schema}.schema.json\"\n"
+        );
+    }
+    text
 }
 
 fn refuse_occupied(dir: &Path) -> Result<(), Failure> {
@@ -86,6 +112,18 @@ pub fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_schema_that_editors_are_told_of_is_there() {
+        let table: toml::Table = taplo().parse().expect("valid TOML");
+        let rules = table["rule"].as_array().expect("rules");
+        assert_eq!(rules.len(), bundled::SCHEMA_PLACES.len());
+        for rule in rules {
+            let path = rule["schema"]["path"].as_str().expect("a path");
+            let name = path.strip_prefix(SCHEMAS).expect("in our folder");
+            assert!(bundled::schemas().any(|(known, _)| name == format!("/{known}")), "{path}");
+        }
+    }
 
     #[test]
     fn titles_are_quoted_as_toml() {

@@ -5,6 +5,7 @@
 //! entry for each [`Reference`]: so a change elsewhere in the book never costs
 //! a copy of the text.
 
+mod colour;
 mod date;
 pub mod diagram;
 pub mod form;
@@ -12,6 +13,7 @@ mod text;
 mod time;
 mod version;
 
+pub use colour::{Colour, READABLE};
 pub use date::{Date, Interval, IntervalUnit};
 pub use text::{inline_text, slug, title_text};
 pub use time::Time;

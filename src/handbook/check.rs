@@ -6,7 +6,7 @@ use crate::document::{Block, DivKind, EmbedKind, ReferenceKind};
 use crate::source::SourcePath;
 
 /// Endings of images that browsers show.
-const IMAGES: [&str; 8] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp", "ico"];
+pub(super) const IMAGES: [&str; 8] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp", "ico"];
 
 /// Link texts that say nothing about where they lead.
 const VAGUE: [&str; 10] = [

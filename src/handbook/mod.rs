@@ -16,11 +16,11 @@ use std::sync::{Arc, OnceLock};
 
 use crate::document::diagram::Diagram;
 use crate::document::form::{HeaderBlock, PrintSettings, PrivacyClass, Section};
-use crate::document::{Change, Date, Document, Interval, RefId, TextId};
+use crate::document::{Change, Colour, Date, Document, Interval, RefId, TextId};
 use crate::route::{PagePath, Route};
 use crate::source::{SourcePath, Span};
 
-pub use crate::syntax::config::{ChecklistColumn, Paper};
+pub use crate::syntax::config::{ChecklistColumn, Host, Paper};
 pub use crate::syntax::resources::Resource;
 pub use crate::syntax::standards::Strength;
 pub use check::orphan_images;
@@ -103,6 +103,31 @@ pub struct Book {
     pub synonyms: BTreeMap<String, Vec<String>>,
     /// Own wording of privacy banners.
     pub banners: BTreeMap<PrivacyClass, String>,
+    /// Whose book it looks like.
+    pub brand: Brand,
+    /// Servers that get a file with the site's headers.
+    pub headers: Vec<Host>,
+}
+
+/// Whose book it looks like.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brand {
+    /// Short name of who publishes it.
+    pub name: Option<String>,
+    /// Published path of its logo.
+    pub logo: Option<Arc<str>>,
+    /// Colour of links and buttons on light ground.
+    pub accent: Option<Colour>,
+    /// Colour of links and buttons on dark ground.
+    pub accent_dark: Option<Colour>,
+}
+
+impl Brand {
+    /// Whether it has a colour of its own.
+    #[must_use]
+    pub fn has_colour(&self) -> bool {
+        self.accent.is_some() || self.accent_dark.is_some()
+    }
 }
 
 /// Number of a page in [`Handbook::pages`].

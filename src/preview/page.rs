@@ -4,14 +4,10 @@
 
 use std::fmt;
 
-use crate::render::escape;
+use crate::render::{POLICY, escape};
 
 /// The address of [`super::server`]'s own script.
 pub(super) const SCRIPT: &str = "/__guidepost/live.js";
-
-/// What pages may do that say nothing themselves.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; font-src 'self'; form-action 'none'; base-uri 'none'";
 
 /// A page, ready to be sent.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,6 +21,7 @@ pub(super) struct Page {
 pub(super) fn prepare(html: &str, stamp: &str, base: Option<&str>) -> Page {
     let (mut html, found) = take_policies(html);
     let mut policies: Vec<_> = found.iter().map(|policy| Policy::parse(policy)).collect();
+    // What pages may do that say nothing themselves.
     if policies.is_empty() {
         policies.push(Policy::parse(POLICY));
     }

@@ -48,6 +48,21 @@ pub struct Site {
     pub script: String,
     /// Icon, from the root.
     pub icon: String,
+    /// Whose book it looks like.
+    pub brand: Brand,
+    /// Content Security Policy of every page.
+    pub csp: &'static str,
+}
+
+/// Whose book it looks like.
+#[derive(Clone, Debug, Serialize)]
+pub struct Brand {
+    /// Short name of who publishes it; may be empty.
+    pub name: String,
+    /// Logo, from the root. It is not shown on neutral sheets.
+    pub logo: Option<String>,
+    /// Stylesheet with its colours, from the root; goes after the theme's.
+    pub stylesheet: Option<String>,
 }
 
 /// A phase of the work.

@@ -1,13 +1,14 @@
 //! What surrounds a page: the book's own facts, and ways around in it.
 
+use super::POLICY;
 use super::context::{
-    Collection, Entry, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Side, SideItem,
-    Site, Translation,
+    Brand, Collection, Entry, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Side,
+    SideItem, Site, Translation,
 };
 use super::ways::{Ways, date_text};
 use crate::document::Document;
 use crate::handbook::{Handbook, Page, PageId};
-use crate::route::{Address, Route, to_top};
+use crate::route::{Address, Route, relative, to_top, web_address};
 use crate::theme::Strings;
 
 /// At most so many pages of a section are listed beside a page.
@@ -41,7 +42,19 @@ pub fn site(book: &Handbook, strings: &Strings) -> Site {
         stylesheet: Route::ThemeAsset("theme.css".into()).path(),
         script: Route::ThemeAsset("theme.js".into()).path(),
         icon: Route::ThemeAsset("icon.svg".into()).path(),
+        brand: brand(book),
+        csp: POLICY,
     }
+}
+
+fn brand(book: &Handbook) -> Brand {
+    let brand = &book.book.brand;
+    let logo = brand.logo.as_ref().map(|path| relative("", path));
+    let stylesheet = brand.has_colour().then(|| Route::BrandStylesheet.path());
+    // The logo of an organisation reads as its name.
+    let of_logo = book.book.organisation.as_ref().filter(|_| logo.is_some());
+    let name = brand.name.as_ref().or(of_logo).cloned().unwrap_or_default();
+    Brand { name, logo, stylesheet }
 }
 
 /// Languages written from right to left.
@@ -210,10 +223,7 @@ pub fn page(
 fn bare(book: &Handbook, strings: &Strings, address: &Address, title: &str) -> PageContext {
     let full = address.path();
     let path = address.route.path();
-    let canonical = book.book.base_url.as_ref().map(|base| {
-        let shown = full.strip_suffix("index.html").unwrap_or(&full);
-        format!("{base}/{}", crate::route::relative("", shown))
-    });
+    let canonical = book.book.base_url.as_ref().map(|base| web_address(base, &full));
     // Servers show the page for unknown addresses at any depth, so where the book
     // knows its own address, that page counts from there.
     let fixed = match (&address.route, &book.book.base_url) {

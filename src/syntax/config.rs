@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::encoding;
+pub use super::brand::Brand;
 use super::table::{Table, Toml};
+use super::{brand, encoding};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::form::PrivacyClass;
 use crate::document::{Date, Interval};
@@ -48,6 +49,10 @@ pub struct Config {
     pub print: Print,
     /// Own wording of privacy banners.
     pub banners: BTreeMap<PrivacyClass, String>,
+    /// Whose book it looks like.
+    pub brand: Brand,
+    /// Servers that get a file with the site's headers.
+    pub headers: Vec<Host>,
 }
 
 /// Who publishes the book.
@@ -147,6 +152,32 @@ pub enum Paper {
     A4,
 }
 
+/// A web server that takes the headers of a site from a file beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Host {
+    /// Netlify and Cloudflare Pages.
+    Netlify,
+    /// Internet Information Services, on Windows.
+    Iis,
+    /// Apache.
+    Apache,
+}
+
+impl Host {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Netlify, Self::Iis, Self::Apache];
+
+    /// Its name in `handbook.toml`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Netlify => "netlify",
+            Self::Iis => "iis",
+            Self::Apache => "apache",
+        }
+    }
+}
+
 /// Reads `handbook.toml`.
 #[must_use]
 pub fn parse(source: &Source) -> (Config, Vec<Diagnostic>) {
@@ -188,6 +219,8 @@ fn read(table: &Table<'_, '_>) -> Config {
         synonyms: table.table("search").map(synonyms).unwrap_or_default(),
         print: table.table("print").map(print).unwrap_or_default(),
         banners: table.table("privacy").map(banners).unwrap_or_default(),
+        brand: table.table("brand").map(brand::read).unwrap_or_default(),
+        headers: table.table("publish").map(headers).unwrap_or_default(),
     }
 }
 
@@ -349,4 +382,32 @@ fn banners(table: Table<'_, '_>) -> BTreeMap<PrivacyClass, String> {
     }
     table.finish();
     banners
+}
+
+fn headers(table: Table<'_, '_>) -> Vec<Host> {
+    let mut hosts = Vec::new();
+    for name in table.texts("headers") {
+        let host = Host::ALL.into_iter().find(|host| host.name() == name.value);
+        if host.is_none() {
+            let message = format!("Guidepost writes no headers for `{}`", name.value);
+            let help = renamed(&name.value).map(|ours| format!("write \"{ours}\""));
+            let help = help
+                .or_else(|| did_you_mean(&name.value, Host::ALL.map(Host::name)))
+                .unwrap_or_else(|| "write \"netlify\", \"iis\" or \"apache\"".to_owned());
+            table.error(Code::InvalidValue, name.span, message, help);
+        }
+        hosts.extend(host.filter(|host| !hosts.contains(host)));
+    }
+    table.finish();
+    hosts
+}
+
+/// Our name for hosts that read another one's file, or go by another name.
+fn renamed(host: &str) -> Option<&'static str> {
+    Some(match host.to_lowercase().as_str() {
+        "cloudflare" | "cloudflare-pages" | "cloudflare pages" | "_headers" => "netlify",
+        "windows" | "web.config" | "azure" => "iis",
+        "htaccess" | ".htaccess" | "httpd" => "apache",
+        _ => return None,
+    })
 }

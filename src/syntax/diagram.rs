@@ -103,14 +103,16 @@ fn text(table: &Table<'_, '_>, key: &'static str) -> Option<String> {
 }
 
 fn ring(table: &Table<'_, '_>) -> Option<Ring> {
-    let (id, title) = (id(table), title(table));
+    // All keys are read before anything is given up: a key that nobody has asked
+    // for counts as unknown.
+    let (id, title, text) = (id(table), title(table), text(table, "text"));
     let examples = table.texts("examples").into_iter().map(|text| text.value).collect();
-    Some(Ring { id: id?, title: title?, text: text(table, "text"), examples })
+    Some(Ring { id: id?, title: title?, text, examples })
 }
 
 fn step(table: &Table<'_, '_>) -> Option<Step> {
-    let (id, title) = (id(table), title(table));
-    Some(Step { id: id?, title: title?, text: text(table, "text") })
+    let (id, title, text) = (id(table), title(table), text(table, "text"));
+    Some(Step { id: id?, title: title?, text })
 }
 
 fn ends(table: &Table<'_, '_>) -> Option<(String, String)> {
@@ -128,8 +130,8 @@ fn arrow(table: &Table<'_, '_>) -> Option<Arrow> {
 fn ecomap(table: &Table<'_, '_>) -> Data {
     let center = text(table, "center").unwrap_or_default();
     let nodes: Vec<Node> = tables(table, "nodes", |node| {
-        let (id, title) = (id(node), title(node));
-        Some(Node { id: id?, title: title?, kind: text(node, "kind") })
+        let (id, title, kind) = (id(node), title(node), text(node, "kind"));
+        Some(Node { id: id?, title: title?, kind })
     });
     let ties = tables(table, "ties", tie);
     let mut ids: Vec<_> = nodes.iter().map(|node| node.id.clone()).collect();
@@ -186,7 +188,8 @@ fn person(table: &Table<'_, '_>) -> Option<Person> {
     let sex = table.one_of("sex", &words).map_or(Sex::Other, |word| word.value);
     let year = |key| table.integer_in(key, 1800, 2999);
     let (born, died) = (year("born"), year("died"));
-    Some(Person { id: id?, name: name?.value, sex, born, died, index: table.flag("index") })
+    let index = table.flag("index");
+    Some(Person { id: id?, name: name?.value, sex, born, died, index })
 }
 
 fn union(table: &Table<'_, '_>) -> Union {

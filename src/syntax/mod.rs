@@ -1,6 +1,7 @@
 //! Each file alone, read into types. Reading never fails: it yields what it
 //! could understand, and diagnostics for the rest. No file sees another's text.
 
+mod brand;
 pub mod config;
 pub mod diagram;
 pub mod encoding;

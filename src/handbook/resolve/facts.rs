@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::super::check::IMAGES;
 use super::super::links::FileTarget;
-use super::super::{Audience, Book, PageId, Phase};
+use super::super::{Audience, Book, Brand, PageId, Phase};
 use super::Resolution;
 use crate::diagnostic::{Code, did_you_mean};
-use crate::source::Spanned;
+use crate::source::{SourcePath, Spanned};
 
 impl Resolution<'_> {
     pub(super) fn book_itself(&mut self, audience: &Audience, language: Option<&str>) {
@@ -45,9 +46,52 @@ impl Resolution<'_> {
             resources_every: config.review.resources_every.or(config.review.every),
             synonyms: config.synonyms.clone(),
             banners: config.banners.clone(),
+            brand: self.brand(),
+            headers: config.headers.clone(),
             ..Book::default()
         };
         self.unique_ids(config.editions.iter().map(|edition| &edition.id), "edition");
+    }
+
+    fn brand(&mut self) -> Brand {
+        let brand = &self.config.brand;
+        Brand {
+            name: brand.name.clone(),
+            logo: brand.logo.as_ref().and_then(|logo| self.logo(logo)),
+            accent: brand.accent,
+            accent_dark: brand.accent_dark,
+        }
+    }
+
+    /// The published path of the logo, which is a file of the content.
+    fn logo(&mut self, logo: &Spanned<String>) -> Option<Arc<str>> {
+        let written = logo.value.as_str();
+        if written.contains("://") || written.starts_with("//") {
+            let message = "images from other web sites are not shown: readers' browsers would tell that site who reads what";
+            let help = "save the logo in the content folder and name that file";
+            self.in_config(logo, Code::RemoteImage, message.to_owned(), help.to_owned());
+            return None;
+        }
+        let is_image = |path: &str| IMAGES.contains(&SourcePath::new(path).extension().as_str());
+        if !is_image(written) {
+            let message = format!("`{written}` is not an image that browsers show");
+            let help = format!("the logo can be a file of type {}", IMAGES.join(", "));
+            self.in_config(logo, Code::InvalidValue, message, help);
+            return None;
+        }
+        if let Some(FileTarget::Asset) = self.index.files.get(written) {
+            let path: Arc<str> = Arc::from(written);
+            let root = &self.parsed.content_root;
+            let file = if root.is_empty() { written.to_owned() } else { format!("{root}/{path}") };
+            self.book.assets.insert(path.clone(), SourcePath::new(file));
+            return Some(path);
+        }
+        let images: Vec<_> = self.index.files.keys().filter(|path| is_image(path)).collect();
+        let help = did_you_mean(written, images.into_iter().map(String::as_str))
+            .unwrap_or_else(|| "the path counts from the content folder".to_owned());
+        let message = format!("there is no image `{written}`");
+        self.in_config(logo, Code::BrokenLink, message, help);
+        None
     }
 
     pub(super) fn phases(&mut self) {
