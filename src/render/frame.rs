@@ -1,8 +1,8 @@
 //! What surrounds a page: the book's own facts, and ways around in it.
 
 use super::context::{
-    Collection, Entry, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Side, SideItem,
-    Site, Translation,
+    Collection, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Side, SideItem, Site,
+    Translation,
 };
 use super::ways::{Ways, date_text};
 use crate::document::Document;
@@ -321,17 +321,6 @@ fn translations(book: &Handbook, strings: &Strings, ways: &Ways, page: &Page) ->
             }
         })
         .collect()
-}
-
-/// A page in a list of pages.
-#[must_use]
-pub fn entry(ways: &Ways, page: &Page) -> Entry {
-    Entry {
-        title: page.title.clone(),
-        href: ways.to(&page.route()),
-        summary: page.summary.clone(),
-        phase: page.phase.map(|phase| phase + 1),
-    }
 }
 
 #[cfg(test)]
