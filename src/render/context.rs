@@ -503,7 +503,7 @@ pub struct Standard {
     pub id: String,
     /// Number.
     pub number: u32,
-    /// Short title; the page's title names the set as well.
+    /// Short title; the page's own title names the set as well.
     pub title: String,
     /// Level.
     pub level: Option<String>,
@@ -549,6 +549,10 @@ pub struct StandardWorksheet {
 pub struct Coverage {
     /// How many standards there are.
     pub count: usize,
+    /// How many of them pages serve.
+    pub with_pages: usize,
+    /// How many of them worksheets serve.
+    pub with_worksheets: usize,
     /// Standards that no page serves.
     pub without_pages: Vec<Link>,
     /// Standards that no worksheet serves.

@@ -143,6 +143,8 @@ pub fn coverage(book: &Handbook, strings: &Strings, ways: &Ways) -> Coverage {
     let all = || book.standards();
     Coverage {
         count: all().count(),
+        with_pages: all().filter(|(_, one)| !one.pages.is_empty()).count(),
+        with_worksheets: all().filter(|(_, one)| !one.worksheets.is_empty()).count(),
         without_pages: all().filter(|(_, one)| one.pages.is_empty()).map(link).collect(),
         without_worksheets: all().filter(|(_, one)| one.worksheets.is_empty()).map(link).collect(),
         sets: book
