@@ -377,7 +377,12 @@ fn resolve(
             handbooks.push(book);
         }
     }
-    diagnostics.extend(handbook::orphan_images(&handbooks, &parsed.assets, config.is_none()));
+    // An image may belong to what this edition leaves out.
+    let default = Config::default();
+    if excluded_editions(config.unwrap_or(&default), &options.audience).is_empty() {
+        let plain = config.is_none();
+        diagnostics.extend(handbook::orphan_images(&handbooks, &parsed.assets, plain));
+    }
     handbooks
 }
 

@@ -113,6 +113,8 @@ codes! {
     ExcludedTarget = "excluded-target",
     /// An image that nothing uses.
     OrphanImage = "orphan-image",
+    /// Works of the references that no page cites.
+    UnusedReference = "unused-reference",
     /// An image without a text alternative.
     MissingAlternative = "missing-alternative",
     /// A heading that skips a level.

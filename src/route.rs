@@ -41,6 +41,10 @@ pub enum Route {
     Resources,
     /// Tags and the pages that carry them.
     Tags,
+    /// What has to be reviewed, and by when.
+    Review,
+    /// What changed, by version.
+    Changes,
     /// An old address; its path.
     Redirect(Arc<str>),
     /// What a server shows for an unknown address.
@@ -72,6 +76,8 @@ impl Route {
             Self::References => "references.html".to_owned(),
             Self::Resources => "resources.html".to_owned(),
             Self::Tags => "tags.html".to_owned(),
+            Self::Review => "review.html".to_owned(),
+            Self::Changes => "changes.html".to_owned(),
             Self::Redirect(path) | Self::Asset(path) => path.to_string(),
             Self::NotFound => "404.html".to_owned(),
             Self::Data => "handbook.json".to_owned(),

@@ -16,7 +16,7 @@ use crate::render::context::{
 };
 use crate::render::frame::{self, Facts};
 use crate::render::{
-    Ways, checklist, data, date_text, diagram, escape, html, lists, standards, worksheet,
+    Ways, checklist, data, date_text, diagram, escape, html, lists, review, standards, worksheet,
 };
 use crate::route::{Address, Route};
 use crate::source::{Source, SourcePath};
@@ -132,6 +132,11 @@ impl Site {
         self.trees.first().map(|tree| &tree.book)
     }
 
+    /// The book in every language, its own first.
+    pub fn handbooks(&self) -> impl Iterator<Item = &Handbook> {
+        self.trees.iter().map(|tree| &tree.book)
+    }
+
     /// Renders what is published at an address.
     ///
     /// # Errors
@@ -199,6 +204,8 @@ impl Tree {
             (Route::References, book.works.is_empty()),
             (Route::Resources, book.resources.is_empty()),
             (Route::Tags, book.tags.is_empty()),
+            (Route::Review, !book.has_reviews()),
+            (Route::Changes, book.pages.iter().all(|page| page.changes.is_empty())),
         ];
         routes.extend(singles.into_iter().filter(|(_, empty)| !empty).map(|(route, _)| route));
         routes.extend(book.redirects.keys().map(|path| Route::Redirect(path.clone())));
@@ -246,7 +253,9 @@ impl Tree {
                     .filter_map(|phase| checklist::checklist(book, &ways, phase))
                     .filter(|one| !one.groups.is_empty() || !one.worksheets.is_empty())
                     .collect();
-                view.list("checklist.html", "collection_checklists", &ChecklistPage { checklists })
+                let columns = checklist::columns(book);
+                let own = ChecklistPage { checklists, columns };
+                view.list("checklist.html", "collection_checklists", &own)
             }
             Route::Checklist(id) => view.checklist(id, &ways),
             Route::Standards => {
@@ -275,6 +284,13 @@ impl Tree {
                 view.list("resources.html", "collection_resources", &resources)
             }
             Route::Tags => view.list("tags.html", "collection_tags", &lists::tags(book, &ways)),
+            Route::Review => {
+                let rows = review::review(book, &ways, &self.strings);
+                view.list("review.html", "collection_review", &rows)
+            }
+            Route::Changes => {
+                view.list("changes.html", "collection_changes", &review::changes(book, &ways))
+            }
             Route::Redirect(path) => view.redirect(path, &ways),
             Route::NotFound => {
                 let facts = Facts { title: text("not_found_title"), ..Facts::default() };
@@ -445,6 +461,7 @@ impl View<'_> {
             owner: page.owner.clone(),
             reviewed: page.reviewed.map(|date| date_text(date, &tree.strings)),
             due: page.due.map(|date| date_text(date, &tree.strings)),
+            changed: review::changed(ways, page),
             scenario: page.scenario.as_ref().map(|scenario| self.scenario(scenario, ways)),
             sources: self.sources(page),
             tips: self.tips(page),
@@ -498,7 +515,9 @@ impl View<'_> {
             list: Some((tree.strings.get("collection_checklists").to_owned(), Route::Checklists)),
             phase: Some(own.phase),
         };
-        self.generated("checklist.html", facts, &ChecklistPage { checklists: vec![own] })
+        let columns = checklist::columns(&tree.book);
+        let own = ChecklistPage { checklists: vec![own], columns };
+        self.generated("checklist.html", facts, &own)
     }
 
     fn standard_set(&self, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {

@@ -8,8 +8,9 @@
 //!   plain/…            a folder of plain Markdown
 //!   themes/…           theme files that go over the default theme
 //!   diagnostics.txt    every diagnostic, as a terminal shows it; absent means none
-//!   expected/…         what is published: the text of a page alone, whole bytes of
-//!                      anything else; `addresses.txt` lists every address
+//!   expected/…         what is published: the text of a page alone, `<main>` of what
+//!                      the book makes itself, whole bytes of anything else;
+//!                      `addresses.txt` lists every address
 //! ```
 //!
 //! `UPDATE=1 cargo test --test cases` writes `diagnostics.txt` and `expected/`
@@ -205,7 +206,7 @@ fn all_diagnostics(compiled: &Compiled) -> Vec<Diagnostic> {
 }
 
 /// What is published at a path: a page's text without the theme around it, the
-/// bytes of anything else.
+/// main part of a page that the book makes itself, the bytes of anything else.
 fn published(compiled: &Compiled, path: &str) -> Result<Vec<u8>, String> {
     if path == ADDRESSES {
         let is_ours = |route: &Route| !matches!(route, Route::ThemeAsset(_));
@@ -221,9 +222,17 @@ fn published(compiled: &Compiled, path: &str) -> Result<Vec<u8>, String> {
         Some(text) => Ok(text.into_bytes()),
         None => {
             let asset = compiled.site.render(address).map_err(|it| it.message)?;
-            Ok(asset.bytes)
+            Ok(main_part(&asset.bytes).unwrap_or(asset.bytes))
         }
     }
+}
+
+/// `<main>` of a page, if it has one: what surrounds it is not what a case is about.
+fn main_part(bytes: &[u8]) -> Option<Vec<u8>> {
+    let html = std::str::from_utf8(bytes).ok()?;
+    let (_, rest) = html.split_once("<main")?;
+    let (main, _) = rest.split_once("</main>")?;
+    Some(format!("<main{main}</main>\n").into_bytes())
 }
 
 /// Compares what was found with what the folder expects, or writes it there.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use guidepost::document::Date;
+
 /// Make a case-management handbook out of a folder of Markdown and worksheets.
 #[derive(Debug, Parser)]
 #[command(
@@ -89,6 +91,16 @@ pub struct Check {
     /// Check one edition only, as its readers will have it
     #[arg(long, value_name = "NAME")]
     pub edition: Option<String>,
+    /// List pages and services whose review is overdue or due within 30 days
+    #[arg(long)]
+    pub review: bool,
+    /// The day to count from, as 2026-03-03 [default: today, in UTC]
+    #[arg(long, value_name = "DATE", requires = "review", value_parser = date)]
+    pub on: Option<Date>,
+}
+
+fn date(text: &str) -> Result<Date, &'static str> {
+    Date::parse(text).ok_or("write year, month and day: 2026-03-03")
 }
 
 /// `guidepost serve`

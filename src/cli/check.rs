@@ -10,7 +10,7 @@ use guidepost::report::Counts;
 use super::arguments::Check;
 use super::build::{all_mistakes, compile, counted, options};
 use super::output::Output;
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, review};
 
 /// The result, for programs.
 #[derive(Debug, Serialize)]
@@ -31,6 +31,10 @@ pub fn run(arguments: &Check, output: &Output) -> Result<Outcome, Failure> {
     let compiled = compile(&sources, &options);
     let mistakes = all_mistakes(&compiled);
     output.diagnostics(&mistakes, &sources);
+    if arguments.review {
+        let on = arguments.on.or_else(review::today).ok_or("the clock of this machine is wrong")?;
+        review::report(&compiled.site, &sources, on, output);
+    }
     let counts = Counts::of(&mistakes);
     let errors = counted(counts.errors, "error");
     let warnings = counted(counts.warnings, "warning");

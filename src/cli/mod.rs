@@ -7,6 +7,7 @@ mod check;
 mod fingerprint;
 mod new;
 mod output;
+mod review;
 mod serve;
 
 use std::path::{Path, PathBuf};

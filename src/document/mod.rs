@@ -10,10 +10,12 @@ pub mod diagram;
 pub mod form;
 mod text;
 mod time;
+mod version;
 
 pub use date::{Date, Interval, IntervalUnit};
 pub use text::{inline_text, slug, title_text};
 pub use time::Time;
+pub use version::{Change, Version};
 
 use crate::source::Span;
 

@@ -163,6 +163,27 @@ pub fn orphan_images(books: &[Handbook], assets: &[SourcePath], plain: bool) -> 
     found
 }
 
+/// Works that no page cites, told once.
+pub(super) fn unused_works(book: &Handbook, file: &SourcePath, found: &mut Vec<Diagnostic>) {
+    const NAMED: usize = 3;
+    let unused = book.works.iter().filter(|work| work.uses.is_empty() && !work.of_standards);
+    let keys: Vec<_> = unused.map(|work| format!("`{}`", work.key)).collect();
+    let count = match keys.len() {
+        0 => return,
+        1 => "one of the references is".to_owned(),
+        count => format!("{count} of the references are"),
+    };
+    let named = keys.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let more = match keys.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!("{count} cited nowhere: {named}{more}");
+    let note = Diagnostic::note(Code::UnusedReference, message).in_file(file);
+    found
+        .push(note.help("cite them where they support the text, [@key], or leave them as reading"));
+}
+
 impl Page {
     /// How many levels the page's headings are moved down, so that its title is
     /// the only heading of the first level.

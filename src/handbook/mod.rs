@@ -9,6 +9,7 @@ mod links;
 mod mentions;
 mod names;
 mod resolve;
+mod review;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,11 +17,11 @@ use std::sync::{Arc, OnceLock};
 
 use crate::document::diagram::Diagram;
 use crate::document::form::{HeaderBlock, PrintSettings, PrivacyClass, Section};
-use crate::document::{Date, Document, RefId, TextId};
+use crate::document::{Change, Date, Document, Interval, RefId, TextId};
 use crate::route::{PagePath, Route};
 use crate::source::{SourcePath, Span};
 
-pub use crate::syntax::config::Paper;
+pub use crate::syntax::config::{ChecklistColumn, Paper};
 pub use crate::syntax::resources::Resource;
 pub use crate::syntax::standards::{Strength, TaskLevel};
 pub use check::orphan_images;
@@ -28,6 +29,7 @@ pub use coverage::{Coverage, Served};
 pub use edition::{Audience, excluded_editions};
 pub use names::folded;
 pub use resolve::{Parsed, resolve};
+pub use review::{Review, ReviewItem, Subject};
 
 /// A resolved book in one language and one edition.
 #[derive(Debug, Default)]
@@ -87,6 +89,12 @@ pub struct Book {
     pub edition: Option<(String, String)>,
     /// Paper size for print.
     pub paper: Option<Paper>,
+    /// What is written beside each item of a checklist.
+    pub checklist_columns: Vec<ChecklistColumn>,
+    /// Who reviews what names no one else.
+    pub reviewer: Option<String>,
+    /// How often local services are checked.
+    pub resources_every: Option<Interval>,
     /// Page for when someone is in danger.
     pub danger: Option<PageId>,
     /// Lines that run under every phase.
@@ -144,6 +152,8 @@ pub struct Page {
     pub reviewed: Option<Date>,
     /// When the next review is due.
     pub due: Option<Date>,
+    /// What changed on it, the newest version first.
+    pub changes: Vec<Change>,
     /// What only scenarios have.
     pub scenario: Option<Scenario>,
     /// Its text.
@@ -285,6 +295,8 @@ pub struct Worksheet {
     pub prompts: Vec<(String, PageId)>,
     /// How carefully it must be handled: the strictest of its fields.
     pub privacy: PrivacyClass,
+    /// The class that the sheet itself states.
+    pub stated_privacy: PrivacyClass,
     /// The identifying lines at its top.
     pub header: HeaderBlock,
     /// How it is printed.
@@ -398,6 +410,8 @@ pub struct Work {
     pub entry: hayagriva::Entry,
     /// Pages that cite it.
     pub uses: BTreeSet<PageId>,
+    /// Whether a set of standards is taken from it.
+    pub of_standards: bool,
 }
 
 /// What only scenarios have.

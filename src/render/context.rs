@@ -84,8 +84,8 @@ pub struct PathLink {
 #[derive(Clone, Debug, Serialize)]
 pub struct Collection {
     /// `worksheets`, `checklists`, `standards`, `scenarios`, `glossary`,
-    /// `references`, `resources` or `tags`; its title is the string
-    /// `collection_<kind>`.
+    /// `references`, `resources`, `tags`, `review` or `changes`; its title is the
+    /// string `collection_<kind>`.
     pub kind: &'static str,
     /// Path.
     pub path: String,
@@ -212,12 +212,25 @@ pub struct Article {
     pub reviewed: Option<DateText>,
     /// When the next review is due; the browser marks it once it has passed.
     pub due: Option<DateText>,
+    /// What changed on it last.
+    pub changed: Option<Changed>,
     /// What only scenarios have.
     pub scenario: Option<Scenario>,
     /// Works cited, in order: anchor and text.
     pub sources: Vec<SourceEntry>,
     /// Definitions of the terms that the text mentions.
     pub tips: Vec<Tip>,
+}
+
+/// What changed on a page in the newest version that it names.
+#[derive(Clone, Debug, Serialize)]
+pub struct Changed {
+    /// The version.
+    pub version: String,
+    /// Its place on the page of changes.
+    pub href: String,
+    /// A sentence each.
+    pub notes: Vec<String>,
 }
 
 /// A term's definition, shown beside its mention on request.
@@ -382,6 +395,9 @@ pub struct Worksheet {
 pub struct ChecklistPage {
     /// One sheet a phase.
     pub checklists: Vec<Checklist>,
+    /// What is written beside each item: `who`, `when`, `initials`; its title is
+    /// the string `column_<it>`.
+    pub columns: Vec<&'static str>,
 }
 
 /// The checklist of a phase.
@@ -395,16 +411,21 @@ pub struct Checklist {
     pub href: String,
     /// Items by the page that explains them.
     pub groups: Vec<ChecklistGroup>,
+    /// Items that stand on worksheets of the phase. Paper only names the sheets,
+    /// so that a phase stays on one.
+    pub sheets: Vec<ChecklistGroup>,
     /// Worksheets of the phase.
     pub worksheets: Vec<Link>,
 }
 
-/// Items from one page.
+/// Items from one page, or from one field of a worksheet.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChecklistGroup {
-    /// Title of the page.
+    /// Title of the page or sheet.
     pub title: String,
-    /// The page.
+    /// Label of the sheet's field.
+    pub label: Option<String>,
+    /// The page or sheet.
     pub href: String,
     /// Items.
     pub items: Vec<ChecklistItem>,
@@ -680,6 +701,8 @@ pub struct Resource {
     pub safe_to_print: bool,
     /// When it was last checked.
     pub last_checked: Option<DateText>,
+    /// When the next check is due; the browser marks it once it has passed.
+    pub due: Option<DateText>,
 }
 
 /// A row of a card.
@@ -707,6 +730,50 @@ pub struct Tag {
     pub name: String,
     /// Pages that carry it.
     pub pages: Vec<Link>,
+}
+
+/// `review.html`: what has to be looked at again.
+#[derive(Clone, Debug, Serialize)]
+pub struct Review {
+    /// Pages that have been reviewed, the earliest due date first.
+    pub pages: Vec<ReviewRow>,
+    /// Pages that never have.
+    pub never: Vec<ReviewRow>,
+    /// Local services, the longest unchecked first.
+    pub resources: Vec<ReviewRow>,
+}
+
+/// A page or service and its dates.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReviewRow {
+    /// Title or name.
+    pub title: String,
+    /// Where to.
+    pub href: String,
+    /// Who keeps it true.
+    pub owner: Option<String>,
+    /// When it was last looked at.
+    pub reviewed: Option<DateText>,
+    /// When that is due again; the browser marks the row once it has passed.
+    pub due: Option<DateText>,
+}
+
+/// `changes.html`: what changed, by version.
+#[derive(Clone, Debug, Serialize)]
+pub struct Changes {
+    /// Versions, the newest first.
+    pub versions: Vec<VersionChanges>,
+}
+
+/// What changed in a version.
+#[derive(Clone, Debug, Serialize)]
+pub struct VersionChanges {
+    /// Anchor.
+    pub id: String,
+    /// The version.
+    pub version: String,
+    /// Pages in reading order, with what changed as their summary.
+    pub pages: Vec<Entry>,
 }
 
 /// `redirect.html`: an old address.

@@ -142,6 +142,11 @@ fn collections(book: &Handbook) -> Vec<Collection> {
     add("references", &Route::References, book.works.len(), Vec::new());
     add("resources", &Route::Resources, book.resources.len(), Vec::new());
     add("tags", &Route::Tags, book.tags.len(), Vec::new());
+    if book.has_reviews() {
+        let review = book.review();
+        add("review", &Route::Review, review.pages.len() + review.resources.len(), Vec::new());
+    }
+    add("changes", &Route::Changes, book.changes().len(), Vec::new());
     all
 }
 

@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::citation::Citations;
 use super::context::{
     Detail, Glossary, Letter, Link, References, Resource, Resources, SourceEntry, Tag, Tags, Term,
     Tip, WorksheetEntry, WorksheetGroup,
 };
-use super::ways::{Ways, date_text};
+use super::ways::{Ways, date_text, resource_anchor};
 use crate::document::slug;
 use crate::handbook::{self, Handbook, Page, PageId, Target};
 use crate::route::Route;
@@ -26,9 +28,12 @@ fn page_links<'a>(
 /// The glossary by first letters.
 #[must_use]
 pub fn glossary(book: &Handbook, ways: &Ways) -> Glossary {
+    // The whole book is looked through, if its pages were not yet.
+    let terms = book.pages.par_iter().map(|page| terms_of(book, page).collect());
+    let terms: Vec<Vec<usize>> = terms.collect();
     let mut uses: BTreeMap<usize, BTreeSet<PageId>> = BTreeMap::new();
-    for (number, page) in book.pages.iter().enumerate() {
-        for term in terms_of(book, page) {
+    for (number, terms) in terms.into_iter().enumerate() {
+        for term in terms {
             uses.entry(term).or_default().insert(PageId::from_index(number));
         }
     }
@@ -132,7 +137,7 @@ pub fn resources(book: &Handbook, strings: &Strings) -> Resources {
             ("resource_note", resource.note.as_deref()),
         ];
         Resource {
-            id: format!("service-{}", slug(&resource.name)),
+            id: resource_anchor(&resource.name),
             name: resource.name.clone(),
             details: details
                 .into_iter()
@@ -140,6 +145,7 @@ pub fn resources(book: &Handbook, strings: &Strings) -> Resources {
                 .collect(),
             safe_to_print: resource.safe_to_print,
             last_checked: resource.last_checked.map(|date| date_text(date, strings)),
+            due: book.resource_due(resource).map(|date| date_text(date, strings)),
         }
     };
     Resources { resources: book.resources.iter().map(resource).collect() }

@@ -9,6 +9,7 @@ pub mod diagram;
 pub mod frame;
 pub mod html;
 pub mod lists;
+pub mod review;
 pub mod standards;
 mod ways;
 pub mod worksheet;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::document::Date;
+use crate::document::{Date, slug};
 use crate::handbook::StandardRef;
 use crate::handbook::{Handbook, Page, Target};
 use crate::render::context::{DateText, Entry, Link, StandardChip};
@@ -106,6 +106,11 @@ pub fn date_text(date: Date, strings: &Strings) -> DateText {
         ],
     );
     DateText { iso: date.to_string(), text }
+}
+
+/// The anchor of a service on the page of services.
+pub(super) fn resource_anchor(name: &str) -> String {
+    format!("service-{}", slug(name))
 }
 
 /// Text as HTML, safe in content and in quoted attributes.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::encoding;
 use super::table::{Table, Toml};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::form::PrivacyClass;
 use crate::document::{Date, Interval};
 use crate::source::{Source, Spanned};
@@ -44,8 +44,8 @@ pub struct Config {
     pub pinned: Vec<Spanned<String>>,
     /// Words and what else to search for.
     pub synonyms: BTreeMap<String, Vec<String>>,
-    /// Paper size for print.
-    pub paper: Option<Paper>,
+    /// How the book is printed.
+    pub print: Print,
     /// Own wording of privacy banners.
     pub banners: BTreeMap<PrivacyClass, String>,
 }
@@ -66,6 +66,8 @@ pub struct Review {
     pub owner: Option<String>,
     /// How often.
     pub every: Option<Interval>,
+    /// How often local services are checked; as often as pages if absent.
+    pub resources_every: Option<Interval>,
 }
 
 /// A phase of the work.
@@ -99,6 +101,41 @@ pub struct Strand {
     pub title: String,
     /// The page about it.
     pub page: Spanned<String>,
+}
+
+/// How the book is printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Print {
+    /// Paper size.
+    pub paper: Option<Paper>,
+    /// What is written beside each item of a checklist, in order.
+    pub checklist_columns: Vec<ChecklistColumn>,
+}
+
+/// What is written beside an item of a checklist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChecklistColumn {
+    /// Who does it.
+    Who,
+    /// When.
+    When,
+    /// Initials of whoever has done it.
+    Initials,
+}
+
+impl ChecklistColumn {
+    /// All columns.
+    pub const ALL: [Self; 3] = [Self::Who, Self::When, Self::Initials];
+
+    /// Its name in `handbook.toml`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Who => "who",
+            Self::When => "when",
+            Self::Initials => "initials",
+        }
+    }
 }
 
 /// Paper sizes.
@@ -149,7 +186,7 @@ fn read(table: &Table<'_, '_>) -> Config {
         strands: table.tables("strands").into_iter().filter_map(strand).collect(),
         pinned: table.table("front").map(pinned).unwrap_or_default(),
         synonyms: table.table("search").map(synonyms).unwrap_or_default(),
-        paper: table.table("print").and_then(paper),
+        print: table.table("print").map(print).unwrap_or_default(),
         banners: table.table("privacy").map(banners).unwrap_or_default(),
     }
 }
@@ -208,7 +245,11 @@ fn organisation(table: Table<'_, '_>) -> Organisation {
 
 fn review(table: Table<'_, '_>) -> Review {
     let owner = table.text("owner").map(|text| text.value);
-    let review = Review { owner, every: table.interval("every") };
+    let review = Review {
+        owner,
+        every: table.interval("every"),
+        resources_every: table.interval("resources_every"),
+    };
     table.finish();
     review
 }
@@ -267,10 +308,33 @@ fn synonyms(table: Table<'_, '_>) -> BTreeMap<String, Vec<String>> {
     synonyms
 }
 
-fn paper(table: Table<'_, '_>) -> Option<Paper> {
+fn print(table: Table<'_, '_>) -> Print {
     let paper = table.one_of("paper", &[("letter", Paper::Letter), ("a4", Paper::A4)]);
+    let checklist_columns = checklist_columns(&table);
     table.finish();
-    paper.map(|paper| paper.value)
+    Print { paper: paper.map(|paper| paper.value), checklist_columns }
+}
+
+fn checklist_columns(table: &Table<'_, '_>) -> Vec<ChecklistColumn> {
+    let names = ChecklistColumn::ALL.map(ChecklistColumn::name);
+    let mut columns = Vec::new();
+    for text in table.texts("checklist_columns") {
+        let found = ChecklistColumn::ALL.into_iter().find(|one| one.name() == text.value);
+        match found {
+            Some(column) if columns.contains(&column) => {
+                let message = format!("the column `{}` is there twice", text.value);
+                table.error(Code::InvalidValue, text.span, message, "remove one of them");
+            }
+            Some(column) => columns.push(column),
+            None => {
+                let message = format!("checklists have no column `{}`", text.value);
+                let help = did_you_mean(&text.value, names)
+                    .unwrap_or_else(|| format!("write one of `{}`", names.join("`, `")));
+                table.error(Code::InvalidValue, text.span, message, help);
+            }
+        }
+    }
+    columns
 }
 
 fn banners(table: Table<'_, '_>) -> BTreeMap<PrivacyClass, String> {

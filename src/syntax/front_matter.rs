@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::mistake;
 use super::table::{Table, Toml};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Date, Interval};
+use crate::document::{Change, Date, Interval, Version};
 use crate::source::{SourcePath, Span, Spanned};
 
 /// What a page says of itself.
@@ -30,6 +30,8 @@ pub struct FrontMatter {
     pub reviewed: Option<Date>,
     /// How often it should be.
     pub review_every: Option<Interval>,
+    /// What changed on the page, by version of the book.
+    pub changed: Vec<Change>,
     /// Old addresses that lead here.
     pub aliases: Vec<Spanned<String>>,
     /// What only scenarios say.
@@ -136,6 +138,7 @@ fn read_toml(
         owner: table.text("owner").map(|text| text.value),
         reviewed: table.date("reviewed").map(|date| date.value),
         review_every: table.interval("review_every"),
+        changed: table.tables("changed").into_iter().filter_map(change).collect(),
         aliases: table.texts("aliases"),
         scenario: if is_scenario { scenario(&table) } else { None },
         foreign_keys: Vec::new(),
@@ -152,6 +155,23 @@ fn phase(table: &Table<'_, '_>) -> Option<Spanned<String>> {
         return Some(Spanned::new(format!("phase-{}", number.value), number.span));
     }
     table.text("phase")
+}
+
+/// One entry of `changed`.
+fn change(table: Table<'_, '_>) -> Option<Change> {
+    let version = table.required_text("version", "name the book's version: version = \"1.1\"");
+    let note = table.required_text("note", "say what changed: note = \"The number to call\"");
+    let parsed = version.as_ref().and_then(|version| {
+        let parsed = Version::parse(&version.value);
+        if parsed.is_none() {
+            let message = format!("`{}` is not a version", version.value);
+            let help = "write numbers with dots between them, such as \"1.1\"";
+            table.error(Code::InvalidValue, version.span, message, help);
+        }
+        parsed
+    });
+    table.finish();
+    Some(Change { version: parsed?, note: note?.value })
 }
 
 fn scenario(table: &Table<'_, '_>) -> Option<Scenario> {

@@ -140,6 +140,7 @@ impl Resolution<'_> {
                 key: entry.key().to_owned(),
                 entry: entry.clone(),
                 uses: BTreeSet::new(),
+                of_standards: false,
             });
         }
     }
@@ -175,6 +176,10 @@ impl Resolution<'_> {
                 if let Some(own) = own.and_then(|own| self.book.standard_sets.get_mut(own)) {
                     own.superseded_by = found;
                 }
+            }
+            let work = set.reference.as_ref().and_then(|key| self.index.works.get(&key.value));
+            if let Some(work) = work.and_then(|at| self.book.works.get_mut(*at)) {
+                work.of_standards = true;
             }
             if let Some(reference) = &set.reference
                 && self.parsed.references.is_some()

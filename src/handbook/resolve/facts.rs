@@ -39,7 +39,10 @@ impl Resolution<'_> {
             organisation: config.organisation.name.clone(),
             statement: config.organisation.statement.clone(),
             edition,
-            paper: config.paper,
+            paper: config.print.paper,
+            checklist_columns: config.print.checklist_columns.clone(),
+            reviewer: config.review.owner.clone(),
+            resources_every: config.review.resources_every.or(config.review.every),
             synonyms: config.synonyms.clone(),
             banners: config.banners.clone(),
             ..Book::default()

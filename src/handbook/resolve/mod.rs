@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::links::{FileTarget, Index};
-use super::{Audience, Handbook, Page, PageId, StandardRef, excluded_editions, names};
+use super::{Audience, Handbook, Page, PageId, StandardRef, check, excluded_editions, names};
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::document::diagram::Diagram;
 use crate::route::{PagePath, Route};
@@ -139,8 +139,18 @@ impl<'a> Resolution<'a> {
         self.places();
         self.texts();
         self.backlinks();
-        // An image may belong to what this edition leaves out.
-        if self.excluded.is_empty() {}
+        self.unused_works();
+    }
+
+    /// Works that nothing cites. A translation or an edition cites less than the
+    /// book does, so only the whole book can tell.
+    fn unused_works(&mut self) {
+        let is_whole = self.excluded.is_empty() && self.book.book.tree.is_empty();
+        if let Some((file, _)) = self.parsed.references.as_ref().filter(|_| is_whole)
+            && !self.index.plain
+        {
+            check::unused_works(&self.book, file, &mut self.diagnostics);
+        }
     }
 
     fn inside<'p>(&self, path: &'p SourcePath) -> &'p str {

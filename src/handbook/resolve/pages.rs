@@ -8,7 +8,7 @@ use super::super::tree::{self, Languages, Leaf, PageFile};
 use super::super::{Page, PageId, Scenario, edition};
 use super::{Resolution, page_id};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Date, Interval};
+use crate::document::{Change, Date, Interval};
 use crate::route::{PagePath, split_order};
 use crate::source::SourcePath;
 use crate::syntax::page;
@@ -88,6 +88,7 @@ impl Resolution<'_> {
             owner: front.owner.clone().or_else(|| self.config.review.owner.clone()),
             reviewed: front.reviewed,
             due: due(front.reviewed, every),
+            changes: newest_first(&front.changed),
             scenario: None,
             document: parsed.document.clone(),
             targets: Vec::new(),
@@ -119,6 +120,7 @@ impl Resolution<'_> {
             owner: None,
             reviewed: None,
             due: None,
+            changes: Vec::new(),
             scenario: None,
             document: Arc::default(),
             targets: Vec::new(),
@@ -247,6 +249,12 @@ impl Resolution<'_> {
             }
         }
     }
+}
+
+fn newest_first(changes: &[Change]) -> Vec<Change> {
+    let mut changes = changes.to_vec();
+    changes.sort_by(|a, b| b.version.cmp(&a.version));
+    changes
 }
 
 fn due(reviewed: Option<Date>, every: Option<Interval>) -> Option<Date> {

@@ -64,6 +64,7 @@ impl Resolution<'_> {
                     .iter()
                     .filter_map(Section::strictest)
                     .fold(sheet.privacy, PrivacyClass::max),
+                stated_privacy: sheet.privacy,
                 header: sheet.header,
                 print: sheet.print.clone(),
                 sections,

@@ -7,10 +7,12 @@
   const now = new Date();
   const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
     .map((part) => String(part).padStart(2, "0")).join("-");
-  each(".review[data-due]", (review) => {
-    if (review.dataset.due >= today) return;
-    review.textContent = review.dataset.overdue;
-    review.classList.add("due");
+  // What has words for it says them; a row of a table shows those it holds.
+  each("[data-due]", (one) => {
+    if (one.dataset.due >= today) return;
+    if (one.dataset.overdue) one.textContent = one.dataset.overdue;
+    one.querySelectorAll(".overdue").forEach((word) => { word.hidden = false; });
+    one.classList.add("due");
   });
 
   // Folds that stand as columns on wide screens are open there.
@@ -52,6 +54,7 @@
   addEventListener("pagehide", () => {
     each("form", (form) => form.reset());
     each("input[type=checkbox]", (box) => { box.checked = box.defaultChecked; });
+    each(".ticks input[type=text]", (cell) => { cell.value = ""; });
     each("[popover]", (sheet) => { if (sheet.togglePopover) sheet.togglePopover(false); });
   });
 })();
