@@ -30,6 +30,10 @@ pub enum Route {
     Standards,
     /// A set of standards, by id.
     StandardSet(Arc<str>),
+    /// A standard: its set's id, and the last part of its address.
+    Standard(Arc<str>, Arc<str>),
+    /// Which standards are served, and where.
+    Coverage,
     /// The glossary.
     Glossary,
     /// The literature.
@@ -74,6 +78,8 @@ impl Route {
             Self::Checklist(phase) => format!("checklists/{phase}.html"),
             Self::Standards => "standards/index.html".to_owned(),
             Self::StandardSet(id) => format!("standards/{id}.html"),
+            Self::Standard(set, id) => format!("standards/{set}/{id}.html"),
+            Self::Coverage => "standards/coverage.html".to_owned(),
             Self::Glossary => "glossary.html".to_owned(),
             Self::References => "references.html".to_owned(),
             Self::Resources => "resources.html".to_owned(),
@@ -196,6 +202,12 @@ pub fn address_part(name: &str) -> String {
     if part.is_empty() { slug_keeping_dots(name) } else { part }
 }
 
+/// An id as the last part of an address: `N92-4` becomes `n92-4`. Never empty.
+#[must_use]
+pub fn id_part(id: &str) -> String {
+    slug_keeping_dots(id)
+}
+
 fn slug_keeping_dots(name: &str) -> String {
     let parts: Vec<_> = name.split('.').map(slug).filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { "page".to_owned() } else { parts.join(".") }
@@ -250,5 +262,15 @@ mod tests {
         assert_eq!(address_part("02-Assess the need"), "assess-the-need");
         assert_eq!(address_part("intro.v2"), "intro.v2");
         assert_eq!(address_part("!!"), "page");
+    }
+
+    #[test]
+    fn standards_have_addresses_in_their_set() {
+        let route = Route::Standard("nasw-1992".into(), id_part("N92-4").into());
+        assert_eq!(route.path(), "standards/nasw-1992/n92-4.html");
+        // What looks like an ordering number is part of an id.
+        assert_eq!(id_part("01-A"), "01-a");
+        assert_eq!(id_part("1.07 (b)"), "1.07-b");
+        assert_eq!(id_part("../x"), "x");
     }
 }

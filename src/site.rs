@@ -8,16 +8,16 @@ use serde::Serialize;
 use tera::{Context, Value};
 
 use crate::diagnostic::Diagnostic;
-use crate::handbook::{Handbook, Page, Target, folded};
+use crate::handbook::{self, Handbook, Page, StandardRef, Target, folded};
 use crate::render::citation::Citations;
 use crate::render::context::{
     Article, Checklist, ChecklistPage, Link, Page as PageContext, Person, Redirect, Scenario,
-    SourceEntry, StandardSet, StandardSets, Tip, WorksheetList,
+    SourceEntry, Standard, StandardSet, StandardSets, Tip, WorksheetList,
 };
 use crate::render::frame::{self, Facts};
 use crate::render::{
     Ways, brand, checklist, data, date_text, diagram, escape, headers, html, lists, review,
-    sitemap, worksheet,
+    sitemap, standards, worksheet,
 };
 use crate::route::{Address, Route};
 use crate::source::{Source, SourcePath};
@@ -109,6 +109,9 @@ impl Site {
             Route::Redirect(path) => book.page(*book.redirects.get(path)?)?.file.as_ref(),
             Route::Worksheet(id) => {
                 book.worksheets.iter().find(|sheet| sheet.address == *id).map(|sheet| &sheet.file)
+            }
+            Route::StandardSet(id) | Route::Standard(id, _) => {
+                book.standard_sets.iter().find(|set| set.id == *id).map(|set| &set.file)
             }
             Route::Asset(path) => self.assets.get(path).map(|source| &source.path),
             Route::ThemeAsset(name) => self.theme.assets().get(name).map(|source| &source.path),
@@ -220,16 +223,17 @@ impl Tree {
         if !book.worksheets.is_empty() {
             routes.push(Route::Worksheets);
         }
-        routes.extend(book.worksheets.iter().map(crate::handbook::Worksheet::route));
+        routes.extend(book.worksheets.iter().map(handbook::Worksheet::route));
         let phases: Vec<_> = book.phases.iter().filter(|phase| phase.has_checklist()).collect();
         if !phases.is_empty() {
             routes.push(Route::Checklists);
         }
         routes.extend(phases.iter().map(|phase| Route::Checklist(phase.id.clone())));
         if !book.standard_sets.is_empty() {
-            routes.push(Route::Standards);
+            routes.extend([Route::Standards, Route::Coverage]);
         }
-        routes.extend(book.standard_sets.iter().map(|set| Route::StandardSet(set.id.clone())));
+        routes.extend(book.standard_sets.iter().map(handbook::StandardSet::route));
+        routes.extend(book.standards().map(|(set, standard)| set.route_to(standard)));
         let singles = [
             (Route::Glossary, book.terms.is_empty()),
             (Route::References, book.works.is_empty()),
@@ -242,6 +246,14 @@ impl Tree {
         routes.extend(book.redirects.keys().map(|path| Route::Redirect(path.clone())));
         routes.extend([Route::NotFound, Route::Data]);
         routes
+    }
+
+    fn standard(&self, set: &str, address: &str) -> Option<StandardRef> {
+        let sets = &self.book.standard_sets;
+        let at = sets.iter().position(|known| *known.id == *set)?;
+        let mut standards = sets.get(at)?.standards.iter();
+        let standard = standards.position(|known| *known.address == *address)?;
+        Some(StandardRef { set: at, standard })
     }
 
     fn page_at(&self, route: &Route) -> Option<&Page> {
@@ -284,11 +296,17 @@ impl Tree {
             Route::Standards => {
                 let body = self.body_at(route, &ways);
                 let count = book.standard_sets.len();
-                let sets = (0..count).filter_map(|at| lists::standard_set(book, &ways, at));
-                let sets = StandardSets { body, sets: sets.collect() };
+                let sets = (0..count).filter_map(|at| standards::set(book, &ways, at));
+                let sets = StandardSets {
+                    body,
+                    sets: sets.collect(),
+                    coverage: ways.to(&Route::Coverage),
+                };
                 view.list("standards.html", "collection_standards", &sets)
             }
             Route::StandardSet(id) => view.standard_set(id, &ways),
+            Route::Standard(set, id) => view.standard(set, id, &ways),
+            Route::Coverage => view.coverage(&ways),
             Route::Glossary => {
                 view.list("glossary.html", "collection_glossary", &lists::glossary(book, &ways))
             }
@@ -360,7 +378,7 @@ impl Tree {
             }
             Target::StandardSet(at) => {
                 let set = self.book.standard_sets.get(*at)?;
-                Some(link("standards", &set.title, &Route::StandardSet(set.id.clone())))
+                Some(link("standards", &set.title, &set.route()))
             }
             Target::Diagram(at) => {
                 Some(diagram::figure(self.book.diagrams.get(*at)?, &self.strings))
@@ -376,6 +394,11 @@ struct Nothing {}
 #[derive(Serialize)]
 struct OneSet {
     set: StandardSet,
+}
+
+#[derive(Serialize)]
+struct OneStandard {
+    standard: Standard,
 }
 
 /// One address being rendered.
@@ -468,7 +491,7 @@ impl View<'_> {
             body: tree.text(page, ways),
             is_section: page.is_section,
             children: if page.is_section {
-                children.map(|child| frame::entry(ways, child)).collect()
+                children.map(|child| ways.entry(child)).collect()
             } else {
                 Vec::new()
             },
@@ -484,7 +507,7 @@ impl View<'_> {
         }
     }
 
-    fn scenario(&self, scenario: &crate::handbook::Scenario, ways: &Ways) -> Scenario {
+    fn scenario(&self, scenario: &handbook::Scenario, ways: &Ways) -> Scenario {
         let sheets = scenario.worksheets.iter();
         let sheets = sheets.filter_map(|at| self.tree.book.worksheets.get(*at));
         let people = scenario.people.iter();
@@ -539,7 +562,7 @@ impl View<'_> {
     fn standard_set(&self, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
         let tree = self.tree;
         let at = tree.book.standard_sets.iter().position(|set| *set.id == *id);
-        let set = at.and_then(|at| lists::standard_set(&tree.book, ways, at));
+        let set = at.and_then(|at| standards::set(&tree.book, ways, at));
         let Some(set) = set else {
             return Ok(Vec::new());
         };
@@ -550,6 +573,40 @@ impl View<'_> {
             phase: None,
         };
         self.generated("standard_set.html", facts, &OneSet { set })
+    }
+
+    fn standard(&self, set: &str, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let tree = self.tree;
+        let Some((at, own)) = tree
+            .standard(set, id)
+            .and_then(|at| Some((at, standards::standard(&tree.book, ways, at)?)))
+        else {
+            return Ok(Vec::new());
+        };
+        let name = tree.book.standard(at);
+        let name = name.map(|(set, one)| standards::full_name(&tree.strings, set, one));
+        let facts = Facts {
+            title: name.unwrap_or_default(),
+            summary: Some(own.text.clone()),
+            list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
+            phase: None,
+        };
+        let mut page = frame::generated(&tree.book, &tree.strings, self.address, facts);
+        page.crumbs.push(own.set.clone());
+        (page.previous, page.next) = standards::neighbours(&tree.book, ways, at);
+        self.template("standard.html", &page, &OneStandard { standard: own })
+    }
+
+    fn coverage(&self, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let tree = self.tree;
+        let facts = Facts {
+            title: tree.strings.get("coverage").to_owned(),
+            summary: None,
+            list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
+            phase: None,
+        };
+        let own = standards::coverage(&tree.book, &tree.strings, ways);
+        self.generated("coverage.html", facts, &own)
     }
 
     fn redirect(&self, path: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {

@@ -133,7 +133,10 @@ impl Resolver<'_> {
         };
         match self.lookup(&wanted).or_else(|| self.lookup_as_folder(path)) {
             Some(FileTarget::Page(page)) => self.page_link(page, fragment, span),
-            Some(FileTarget::Route(route)) => Target::Route(route, fragment),
+            Some(FileTarget::Route(route)) => match self.standard(&route, fragment.as_deref()) {
+                Some(standard) => Target::Route(standard, None),
+                None => Target::Route(route, fragment),
+            },
             Some(FileTarget::Asset) => {
                 self.out.assets.insert(wanted.clone());
                 Target::Route(Route::Asset(Arc::from(wanted)), fragment)
@@ -148,6 +151,14 @@ impl Resolver<'_> {
             ),
             None => self.broken(self.broken_path(written, &wanted, span)),
         }
+    }
+
+    /// The page of a standard, where a link leads to a place in its set.
+    fn standard(&self, route: &Route, anchor: Option<&str>) -> Option<Route> {
+        let sets = &self.book.standard_sets;
+        let set = sets.iter().find(|set| set.route() == *route)?;
+        let standard = set.standards.iter().find(|known| Some(&*known.id) == anchor)?;
+        Some(set.route_to(standard))
     }
 
     fn page_link(&mut self, id: PageId, fragment: Option<Box<str>>, span: Span) -> Target {

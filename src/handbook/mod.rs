@@ -3,6 +3,7 @@
 //! here, so nothing that reads a [`Handbook`] can leak it.
 
 mod check;
+mod coverage;
 mod edition;
 mod links;
 mod mentions;
@@ -22,8 +23,9 @@ use crate::source::{SourcePath, Span};
 
 pub use crate::syntax::config::{ChecklistColumn, Host, Paper};
 pub use crate::syntax::resources::Resource;
-pub use crate::syntax::standards::Strength;
+pub use crate::syntax::standards::{Strength, TaskLevel};
 pub use check::orphan_images;
+pub use coverage::{Coverage, Served};
 pub use edition::{Audience, excluded_editions};
 pub use names::folded;
 pub use resolve::{Parsed, resolve};
@@ -331,6 +333,8 @@ pub struct Worksheet {
 /// A set of standards.
 #[derive(Clone, Debug)]
 pub struct StandardSet {
+    /// Its file.
+    pub file: SourcePath,
     /// Id.
     pub id: Arc<str>,
     /// Full title.
@@ -347,6 +351,19 @@ pub struct StandardSet {
     pub superseded_by: Option<usize>,
     /// Its standards.
     pub standards: Vec<Standard>,
+    /// What the work consists of, in order.
+    pub tasks: Vec<Task>,
+}
+
+/// A task that a set of standards gives to those who do the work.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// With whom it is done.
+    pub level: TaskLevel,
+    /// What to do.
+    pub text: String,
+    /// Standards that ask for it.
+    pub standards: Vec<StandardRef>,
 }
 
 /// A standard in its set.
@@ -354,6 +371,8 @@ pub struct StandardSet {
 pub struct Standard {
     /// Id.
     pub id: String,
+    /// Last part of its address.
+    pub address: Arc<str>,
     /// Number.
     pub number: u32,
     /// Short title.
@@ -435,6 +454,25 @@ pub struct Scenario {
     pub task: Option<String>,
     /// Worksheets it uses.
     pub worksheets: Vec<usize>,
+}
+
+impl StandardSet {
+    /// Where the set is published.
+    #[must_use]
+    pub fn route(&self) -> Route {
+        Route::StandardSet(self.id.clone())
+    }
+
+    /// Where one of its standards is published.
+    #[must_use]
+    pub fn route_to(&self, standard: &Standard) -> Route {
+        Route::Standard(self.id.clone(), standard.address.clone())
+    }
+
+    /// Its tasks at a level, in order.
+    pub fn tasks_at(&self, level: TaskLevel) -> impl Iterator<Item = &Task> {
+        self.tasks.iter().filter(move |task| task.level == level)
+    }
 }
 
 impl Phase {

@@ -466,6 +466,8 @@ pub struct StandardSets {
     pub body: String,
     /// The sets.
     pub sets: Vec<StandardSet>,
+    /// Where one sees which standards are served.
+    pub coverage: String,
 }
 
 /// `standard_set.html` (as `set`): one set of standards.
@@ -488,28 +490,157 @@ pub struct StandardSet {
     /// The set that replaced it.
     pub superseded_by: Option<Link>,
     /// Its standards.
-    pub standards: Vec<Standard>,
+    pub standards: Vec<StandardEntry>,
+    /// Its tasks by level; levels without tasks are left out.
+    pub tasks: Vec<TaskGroup>,
+    /// Where one sees which standards are served.
+    pub coverage: String,
 }
 
-/// One standard.
+/// A standard in the list of its set.
 #[derive(Clone, Debug, Serialize)]
-pub struct Standard {
+pub struct StandardEntry {
     /// Id; also its anchor.
     pub id: String,
     /// Number.
     pub number: u32,
     /// Short title.
     pub title: String,
+    /// Its own page.
+    pub href: String,
     /// Level.
     pub level: Option<String>,
     /// What it asks.
     pub text: String,
+}
+
+/// Tasks of one level.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaskGroup {
+    /// `client` or `system`; its title is the string `tasks_<level>`.
+    pub level: &'static str,
+    /// The tasks in order.
+    pub tasks: Vec<Task>,
+}
+
+/// A task of a set of standards.
+#[derive(Clone, Debug, Serialize)]
+pub struct Task {
+    /// What to do.
+    pub text: String,
+    /// Standards that ask for it.
+    pub standards: Vec<Link>,
+}
+
+/// `standard.html` (as `standard`): one standard.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standard {
+    /// Id.
+    pub id: String,
+    /// Number.
+    pub number: u32,
+    /// Short title; the page's own title names the set as well.
+    pub title: String,
+    /// Level.
+    pub level: Option<String>,
+    /// What it asks.
+    pub text: String,
+    /// Its set: short title, and where.
+    pub set: Link,
+    /// How many standards the set has.
+    pub count: usize,
+    /// The set that replaced its set.
+    pub superseded_by: Option<Link>,
+    /// Tasks of its set that name it.
+    pub tasks: Vec<String>,
+    /// Pages that serve it, in reading order.
+    pub pages: Vec<Entry>,
+    /// Worksheets that serve it.
+    pub worksheets: Vec<StandardWorksheet>,
+    /// Whether the book has another set to compare with.
+    pub comparable: bool,
     /// The crosswalk.
     pub crosswalk: Vec<Crosslink>,
-    /// Pages that serve it.
-    pub pages: Vec<Link>,
-    /// Worksheets that serve it.
-    pub worksheets: Vec<Link>,
+    /// Where one sees which standards are served.
+    pub coverage: String,
+}
+
+/// A worksheet that serves a standard.
+#[derive(Clone, Debug, Serialize)]
+pub struct StandardWorksheet {
+    /// Title.
+    pub title: String,
+    /// Where to.
+    pub href: String,
+    /// What it is for.
+    pub purpose: Option<String>,
+    /// Privacy class; its title is the string `privacy_<class>`.
+    pub privacy: &'static str,
+    /// Numbers of its phases.
+    pub phases: Vec<usize>,
+}
+
+/// `coverage.html`: which standards are served, and where.
+#[derive(Clone, Debug, Serialize)]
+pub struct Coverage {
+    /// How many standards there are.
+    pub count: usize,
+    /// How many of them pages serve.
+    pub with_pages: usize,
+    /// How many of them worksheets serve.
+    pub with_worksheets: usize,
+    /// Standards that no page serves.
+    pub without_pages: Vec<Link>,
+    /// Standards that no worksheet serves.
+    pub without_worksheets: Vec<Link>,
+    /// One table a set.
+    pub sets: Vec<CoverageSet>,
+}
+
+/// The standards of a set and what serves them.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoverageSet {
+    /// Id; also its anchor.
+    pub id: String,
+    /// Short title.
+    pub short: String,
+    /// Its own page.
+    pub href: String,
+    /// Whether another edition has replaced the set.
+    pub superseded: bool,
+    /// One row a standard.
+    pub rows: Vec<CoverageRow>,
+}
+
+/// What serves a standard.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoverageRow {
+    /// Id.
+    pub id: String,
+    /// Number.
+    pub number: u32,
+    /// Short title.
+    pub title: String,
+    /// Its own page.
+    pub href: String,
+    /// How many pages in all.
+    pub pages: usize,
+    /// How many worksheets in all.
+    pub worksheets: usize,
+    /// One cell a phase, then one for what belongs to none; no cells in a book
+    /// without phases.
+    pub cells: Vec<CoverageCell>,
+}
+
+/// What serves a standard in a phase.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoverageCell {
+    /// Number of the phase; none for what belongs to no phase.
+    pub phase: Option<usize>,
+    /// How many pages.
+    pub pages: usize,
+    /// How many worksheets.
+    pub worksheets: usize,
 }
 
 /// A link of the crosswalk.

@@ -1,5 +1,7 @@
 //! The book as data: `handbook.json`, described in `docs/handbook-json.md`.
 
+mod standards;
+
 use serde::Serialize;
 
 use crate::handbook::{Handbook, Page, StandardRef, Target};
@@ -23,7 +25,8 @@ pub struct Book<'a> {
     phases: Vec<PhaseData<'a>>,
     pages: Vec<PageData<'a>>,
     worksheets: Vec<WorksheetData<'a>>,
-    standards: Vec<StandardSetData<'a>>,
+    standards: Vec<standards::SetData<'a>>,
+    coverage: Option<standards::CoverageData<'a>>,
     terms: Vec<TermData<'a>>,
     references: Vec<&'a str>,
     redirects: Vec<RedirectData<'a>>,
@@ -83,14 +86,6 @@ struct WorksheetData<'a> {
     phases: Vec<&'a str>,
     standards: Vec<&'a str>,
     prompts: Vec<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct StandardSetData<'a> {
-    id: &'a str,
-    path: String,
-    title: &'a str,
-    standards: Vec<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -155,16 +150,8 @@ pub fn data(book: &Handbook) -> Book<'_> {
                 prompts: sheet.prompts.iter().map(|(id, _)| id.as_str()).collect(),
             })
             .collect(),
-        standards: book
-            .standard_sets
-            .iter()
-            .map(|set| StandardSetData {
-                id: &set.id,
-                path: path(Route::StandardSet(set.id.clone())),
-                title: &set.title,
-                standards: set.standards.iter().map(|standard| standard.id.as_str()).collect(),
-            })
-            .collect(),
+        standards: standards::sets(book),
+        coverage: standards::coverage(book),
         terms: book
             .terms
             .iter()

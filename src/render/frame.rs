@@ -2,8 +2,8 @@
 
 use super::POLICY;
 use super::context::{
-    Brand, Collection, Entry, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Side,
-    SideItem, Site, Translation,
+    Brand, Collection, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Side, SideItem,
+    Site, Translation,
 };
 use super::ways::{Ways, date_text};
 use crate::document::Document;
@@ -336,17 +336,6 @@ fn translations(book: &Handbook, strings: &Strings, ways: &Ways, page: &Page) ->
             }
         })
         .collect()
-}
-
-/// A page in a list of pages.
-#[must_use]
-pub fn entry(ways: &Ways, page: &Page) -> Entry {
-    Entry {
-        title: page.title.clone(),
-        href: ways.to(&page.route()),
-        summary: page.summary.clone(),
-        phase: page.phase.map(|phase| phase + 1),
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Pages that list what the book holds: glossary, references, services,
-//! standards, tags, worksheets.
+//! Pages that list what the book holds: glossary, references, services, tags,
+//! worksheets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,12 +7,12 @@ use rayon::prelude::*;
 
 use super::citation::Citations;
 use super::context::{
-    Crosslink, Detail, Glossary, Letter, Link, References, Resource, Resources, SourceEntry,
-    Standard, StandardSet, Tag, Tags, Term, Tip, WorksheetEntry, WorksheetGroup,
+    Detail, Glossary, Letter, Link, References, Resource, Resources, SourceEntry, Tag, Tags, Term,
+    Tip, WorksheetEntry, WorksheetGroup,
 };
 use super::ways::{Ways, date_text, resource_anchor};
 use crate::document::slug;
-use crate::handbook::{self, Handbook, Page, PageId, Strength, Target};
+use crate::handbook::{self, Handbook, Page, PageId, Target};
 use crate::route::Route;
 use crate::theme::Strings;
 
@@ -23,11 +23,6 @@ fn page_links<'a>(
 ) -> Vec<Link> {
     let pages = pages.into_iter().filter_map(|id| book.page(*id));
     pages.map(|page| ways.page_link(page)).collect()
-}
-
-fn worksheet_links(book: &Handbook, ways: &Ways, sheets: &[usize]) -> Vec<Link> {
-    let sheets = sheets.iter().filter_map(|at| book.worksheets.get(*at));
-    sheets.map(|sheet| Link { title: sheet.title.clone(), href: ways.to(&sheet.route()) }).collect()
 }
 
 /// The glossary by first letters.
@@ -171,54 +166,6 @@ pub fn tags(book: &Handbook, ways: &Ways) -> Tags {
 #[must_use]
 pub fn tag_anchor(name: &str) -> String {
     format!("tag-{}", slug(name))
-}
-
-/// A set of standards.
-#[must_use]
-pub fn standard_set(book: &Handbook, ways: &Ways, at: usize) -> Option<StandardSet> {
-    let set = book.standard_sets.get(at)?;
-    let route = |set: &handbook::StandardSet| Route::StandardSet(set.id.clone());
-    let newer = set.superseded_by.and_then(|newer| book.standard_sets.get(newer));
-    Some(StandardSet {
-        id: set.id.to_string(),
-        title: set.title.clone(),
-        short: set.short.clone(),
-        href: ways.to(&route(set)),
-        publisher: set.publisher.clone(),
-        year: set.year,
-        note: set.note.clone(),
-        superseded_by: newer
-            .map(|newer| Link { title: newer.short.clone(), href: ways.to(&route(newer)) }),
-        standards: set
-            .standards
-            .iter()
-            .map(|standard| own_standard(book, ways, standard))
-            .collect(),
-    })
-}
-
-fn own_standard(book: &Handbook, ways: &Ways, standard: &handbook::Standard) -> Standard {
-    let crosslink = |link: &handbook::Crosslink| {
-        Some(Crosslink {
-            chip: ways.chip(book, link.standard)?,
-            strength: match link.strength {
-                Strength::Close => "close",
-                Strength::Also => "also",
-                Strength::Weak => "weak",
-            },
-            comment: link.comment.clone(),
-        })
-    };
-    Standard {
-        id: standard.id.clone(),
-        number: standard.number,
-        title: standard.title.clone(),
-        level: standard.level.clone(),
-        text: standard.text.clone(),
-        crosswalk: standard.crosswalk.iter().filter_map(crosslink).collect(),
-        pages: page_links(book, ways, &standard.pages),
-        worksheets: worksheet_links(book, ways, &standard.worksheets),
-    }
 }
 
 /// Worksheets by phase, then those without one.

@@ -13,6 +13,7 @@ pub mod html;
 pub mod lists;
 pub mod review;
 pub mod sitemap;
+pub mod standards;
 mod ways;
 pub mod worksheet;
 

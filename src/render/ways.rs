@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::document::{Date, slug};
 use crate::handbook::StandardRef;
 use crate::handbook::{Handbook, Page, Target};
-use crate::render::context::{DateText, Link, StandardChip};
+use crate::render::context::{DateText, Entry, Link, StandardChip};
 use crate::route::{Address, Route, path_in, relative};
 use crate::theme::Strings;
 
@@ -54,6 +54,17 @@ impl Ways {
         Link { title: page.title.clone(), href: self.to(&page.route()) }
     }
 
+    /// A page in a list of pages.
+    #[must_use]
+    pub fn entry(&self, page: &Page) -> Entry {
+        Entry {
+            title: page.title.clone(),
+            href: self.to(&page.route()),
+            summary: page.summary.clone(),
+            phase: page.phase.map(|phase| phase + 1),
+        }
+    }
+
     /// The way that a resolved reference leads, if it leads anywhere.
     #[must_use]
     pub fn href(&self, book: &Handbook, target: &Target) -> Option<String> {
@@ -76,7 +87,7 @@ impl Ways {
             set: set.short.clone(),
             number: standard.number,
             title: standard.title.clone(),
-            href: self.to_place(&Route::StandardSet(set.id.clone()), &standard.id),
+            href: self.to(&set.route_to(standard)),
             superseded: set.superseded_by.is_some(),
         })
     }

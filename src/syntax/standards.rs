@@ -30,6 +30,8 @@ pub struct StandardSet {
     pub levels: Vec<Spanned<String>>,
     /// The standards in order.
     pub standards: Vec<Standard>,
+    /// What the work consists of, in order.
+    pub tasks: Vec<Task>,
 }
 
 /// One standard.
@@ -47,6 +49,40 @@ pub struct Standard {
     pub text: String,
     /// Links to standards of another set.
     pub also: Vec<Crosslink>,
+}
+
+/// A task that the set gives to those who do the work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// With whom it is done.
+    pub level: TaskLevel,
+    /// What to do, in our words.
+    pub text: String,
+    /// Ids of the standards that ask for it.
+    pub standards: Vec<Spanned<String>>,
+}
+
+/// The level at which a task is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TaskLevel {
+    /// With one client or family.
+    Client,
+    /// In the systems around them.
+    System,
+}
+
+impl TaskLevel {
+    /// All levels, from the nearest to the client.
+    pub const ALL: [Self; 2] = [Self::Client, Self::System];
+
+    /// Its name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::System => "system",
+        }
+    }
 }
 
 /// A link of the crosswalk.
@@ -69,6 +105,21 @@ pub enum Strength {
     Also,
     /// Hardly.
     Weak,
+}
+
+impl Strength {
+    /// All of them, the nearest first.
+    pub const ALL: [Self; 3] = [Self::Close, Self::Also, Self::Weak];
+
+    /// Its name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Close => "close",
+            Self::Also => "also",
+            Self::Weak => "weak",
+        }
+    }
 }
 
 /// Reads a set of standards.
@@ -96,6 +147,7 @@ fn read(table: &Table<'_, '_>, source: &Source) -> Option<StandardSet> {
         .enumerate()
         .filter_map(|(index, table)| standard(table, index, &levels))
         .collect();
+    let tasks = table.tables("tasks").into_iter().filter_map(task).collect();
     let set = StandardSet {
         file: source.path.clone(),
         id: source.path.stem().to_owned(),
@@ -108,6 +160,7 @@ fn read(table: &Table<'_, '_>, source: &Source) -> Option<StandardSet> {
         note: text("note"),
         levels,
         standards,
+        tasks,
     };
     (!set.title.is_empty()).then_some(set)
 }
@@ -122,6 +175,20 @@ fn standard(table: Table<'_, '_>, index: usize, levels: &[Spanned<String>]) -> O
     let also = table.tables("also").into_iter().filter_map(crosslink).collect();
     table.finish();
     Some(Standard { id: id?, number, title: title?.value, level, text: text?.value, also })
+}
+
+fn task(table: Table<'_, '_>) -> Option<Task> {
+    let levels = TaskLevel::ALL.map(|level| (level.name(), level));
+    let level = table.one_of("level", &levels);
+    if level.is_none() && !table.has("level") {
+        let message = "this task has no level".to_owned();
+        let help = "add level = \"client\" or level = \"system\"";
+        table.error(Code::MissingKey, table.span(), message, help);
+    }
+    let text = table.required_text("text", "say what is to be done");
+    let standards = table.texts("standards");
+    table.finish();
+    Some(Task { level: level?.value, text: text?.value, standards })
 }
 
 fn level(table: &Table<'_, '_>, levels: &[Spanned<String>]) -> Option<String> {
@@ -146,10 +213,48 @@ fn level(table: &Table<'_, '_>, levels: &[Spanned<String>]) -> Option<String> {
 }
 
 fn crosslink(table: Table<'_, '_>) -> Option<Crosslink> {
-    let words = [("close", Strength::Close), ("also", Strength::Also), ("weak", Strength::Weak)];
+    let words = Strength::ALL.map(|strength| (strength.name(), strength));
     let id = table.required_text("id", "name the other standard: id = \"N13-5\"");
     let strength = table.one_of("strength", &words).map_or(Strength::Also, |word| word.value);
     let comment = table.text("comment").map(|text| text.value);
     table.finish();
     Some(Crosslink { id: id?, strength, comment })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(tasks: &str) -> (Vec<Task>, Vec<Diagnostic>) {
+        let text = format!("title = \"T\"\n{tasks}");
+        let source = Source::new(SourcePath::new("standards/x.toml"), text.into_bytes());
+        let (set, found) = parse(&source);
+        (set.map(|set| set.tasks).unwrap_or_default(), found)
+    }
+
+    #[test]
+    fn tasks_keep_their_order_and_level() {
+        let (tasks, found) = parsed(
+            "[[tasks]]\nlevel = \"system\"\ntext = \"A\"\nstandards = [\"N92-6\"]\n\
+             [[tasks]]\nlevel = \"client\"\ntext = \"B\"\n",
+        );
+        assert_eq!(found, []);
+        let told: Vec<_> = tasks.iter().map(|task| (task.level, &*task.text)).collect();
+        assert_eq!(told, [(TaskLevel::System, "A"), (TaskLevel::Client, "B")]);
+        let ids: Vec<_> = tasks.iter().flat_map(|task| &task.standards).collect();
+        assert!(ids.iter().all(|id| id.value == "N92-6") && ids.len() == 1);
+    }
+
+    #[test]
+    fn a_task_without_a_known_level_is_one_mistake() {
+        for (level, code) in [
+            ("level = \"clients\"\n", Code::InvalidValue),
+            ("level = 3\n", Code::WrongType),
+            ("", Code::MissingKey),
+        ] {
+            let (tasks, found) = parsed(&format!("[[tasks]]\n{level}text = \"A\"\n"));
+            assert!(tasks.is_empty());
+            assert_eq!(found.iter().map(|one| one.code).collect::<Vec<_>>(), [code]);
+        }
+    }
 }

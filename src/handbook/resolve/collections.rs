@@ -1,17 +1,17 @@
 //! Standards, glossary, literature, services and diagrams.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::super::links::FileTarget;
 use super::super::mentions::Finder;
-use super::super::{Crosslink, Standard, StandardSet, Term, Work};
+use super::super::{Crosslink, Standard, StandardSet, Task, Term, Work};
 use super::Resolution;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::diagram::Diagram;
 use crate::document::slug;
-use crate::route::Route;
-use crate::source::SourcePath;
+use crate::route::{Route, id_part};
+use crate::source::{SourcePath, Spanned};
 use crate::syntax::{glossary, standards};
 
 impl Resolution<'_> {
@@ -22,7 +22,9 @@ impl Resolution<'_> {
             let route = Route::StandardSet(Arc::from(set.id.as_str()));
             let inside = self.inside(&set.file).to_owned();
             self.index.files.insert(inside, FileTarget::Route(route));
+            self.shared_addresses(set);
             self.book.standard_sets.push(StandardSet {
+                file: set.file.clone(),
                 id: Arc::from(set.id.as_str()),
                 title: set.title.clone(),
                 short: set.short.clone(),
@@ -31,7 +33,43 @@ impl Resolution<'_> {
                 note: set.note.clone(),
                 superseded_by: None,
                 standards: set.standards.iter().map(standard).collect(),
+                tasks: Vec::new(),
             });
+        }
+    }
+
+    /// Each standard has a page of its own, named after its id: ids of a set must
+    /// differ in more than capital letters and signs. The same id twice is found
+    /// with those of the whole book.
+    fn shared_addresses(&mut self, set: &standards::StandardSet) {
+        let mut seen: BTreeMap<String, &Spanned<String>> = BTreeMap::new();
+        for standard in &set.standards {
+            let id = &standard.id;
+            let first = *seen.entry(id_part(&id.value)).or_insert(id);
+            if first.value == id.value {
+                continue;
+            }
+            let message = format!("`{}` would be published where `{}` is", id.value, first.value);
+            self.diagnostics.push(
+                Diagnostic::error(Code::DuplicateAddress, message)
+                    .at(&set.file, id.span)
+                    .related(&set.file, Some(first.span), "the first one")
+                    .help("give one of them an id with other letters or digits"),
+            );
+        }
+    }
+
+    /// Tasks, once the standards of all sets are known.
+    fn tasks(&mut self, set: &standards::StandardSet) {
+        let tasks = set.tasks.iter().map(|task| Task {
+            level: task.level,
+            text: task.text.clone(),
+            standards: self.standard_refs(&set.file, &task.standards),
+        });
+        let tasks = tasks.collect();
+        let sets = &mut self.book.standard_sets;
+        if let Some(own) = sets.iter_mut().find(|known| *known.id == *set.id) {
+            own.tasks = tasks;
         }
     }
 
@@ -118,7 +156,7 @@ impl Resolution<'_> {
         self.book.diagrams.sort_by(|a, b| a.id.cmp(&b.id));
     }
 
-    /// Both directions of the crosswalk, and which set replaced which.
+    /// Both directions of the crosswalk, which set replaced which, and tasks.
     pub(super) fn crosswalk(&mut self) {
         let parsed = self.parsed;
         for set in &parsed.standard_sets {
@@ -157,6 +195,7 @@ impl Resolution<'_> {
             for standard in &set.standards {
                 self.crosslinks(set, standard);
             }
+            self.tasks(set);
         }
     }
 
@@ -192,6 +231,7 @@ impl Resolution<'_> {
 fn standard(standard: &standards::Standard) -> Standard {
     Standard {
         id: standard.id.value.clone(),
+        address: Arc::from(id_part(&standard.id.value)),
         number: standard.number,
         title: standard.title.clone(),
         level: standard.level.clone(),
