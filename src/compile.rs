@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::document::diagram::Diagram;
 use crate::handbook::{self, Audience, Handbook, Parsed, excluded_editions};
+use crate::render::citation::Citations;
 use crate::site::Site;
 use crate::source::{ContentHash, Source, SourcePath, Sources};
 use crate::syntax::config::Config;
@@ -48,6 +49,9 @@ impl Compiled {
 pub struct Compiler {
     cache: HashMap<Key, Entry>,
     theme: Option<CachedTheme>,
+    /// The literature as it was formatted last, by the file's bytes and the
+    /// language: formatting takes longer than all else.
+    citations: HashMap<(ContentHash, String), Arc<Citations>>,
 }
 
 #[derive(Debug)]
@@ -138,6 +142,7 @@ impl Compiler {
         report_editions(options, config.as_deref(), &mut diagnostics);
         report_languages(&handbooks, &theme, &mut diagnostics);
         let assets = assets(&handbooks, sources);
+        let handbooks = self.with_citations(handbooks, &parsed, sources);
         let site = Site::new(handbooks, theme, assets);
         report_collisions(&site, &mut diagnostics);
         forget_unread(&mut diagnostics);
@@ -192,6 +197,27 @@ impl Compiler {
         foreign_notes(&parsed, diagnostics);
         self.cache = entries.into_iter().collect();
         parsed
+    }
+
+    fn with_citations(
+        &mut self,
+        handbooks: Vec<Handbook>,
+        parsed: &Parsed,
+        sources: &Sources,
+    ) -> Vec<(Handbook, Arc<Citations>)> {
+        let source = parsed.references.as_ref().and_then(|(path, _)| sources.content.get(path));
+        let mut before = std::mem::take(&mut self.citations);
+        let mut with_citations = Vec::new();
+        for book in handbooks {
+            let key = source.map(|source| (source.hash, book.book.language.clone()));
+            let known = key.as_ref().and_then(|key| before.remove(key));
+            let citations = known.unwrap_or_else(|| Arc::new(Citations::new(&book)));
+            if let Some(key) = key {
+                self.citations.insert(key, citations.clone());
+            }
+            with_citations.push((book, citations));
+        }
+        with_citations
     }
 
     fn theme(

@@ -44,22 +44,23 @@ pub struct Site {
 struct Tree {
     book: Handbook,
     strings: Strings,
-    citations: Citations,
+    citations: Arc<Citations>,
     /// [`crate::render::context::Site`], ready for templates.
     site: Value,
     page_numbers: BTreeMap<Route, usize>,
 }
 
 impl Site {
-    /// A site of handbooks (the book's own language first), a theme, and the
-    /// files that pages use.
+    /// A site of handbooks (the book's own language first), each with its
+    /// literature; a theme; and the files that pages use.
     #[must_use]
     pub fn new(
-        handbooks: Vec<Handbook>,
+        handbooks: Vec<(Handbook, Arc<Citations>)>,
         theme: Arc<Theme>,
         assets: BTreeMap<Arc<str>, Source>,
     ) -> Self {
-        let trees: Vec<_> = handbooks.into_iter().map(|book| Tree::new(book, &theme)).collect();
+        let trees = handbooks.into_iter().map(|(book, works)| Tree::new(book, works, &theme));
+        let trees: Vec<_> = trees.collect();
         let mut addresses: BTreeMap<String, Address> = BTreeMap::new();
         let mut folded_paths: BTreeMap<String, Address> = BTreeMap::new();
         let mut collisions = Vec::new();
@@ -162,13 +163,12 @@ fn source_bytes(source: Option<&Source>) -> Vec<u8> {
 }
 
 impl Tree {
-    fn new(book: Handbook, theme: &Theme) -> Self {
+    fn new(book: Handbook, citations: Arc<Citations>, theme: &Theme) -> Self {
         let strings = theme.strings(&book.book.language).or_else(|| theme.strings("en"));
         let strings = strings.cloned().unwrap_or_default();
         let site = Value::from_serializable(&frame::site(&book, &strings));
         let numbers = book.pages.iter().enumerate();
         let page_numbers = numbers.map(|(number, page)| (page.route(), number)).collect();
-        let citations = Citations::new(&book);
         Self { book, strings, citations, site, page_numbers }
     }
 
