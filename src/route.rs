@@ -55,7 +55,7 @@ impl Route {
     #[must_use]
     pub fn path(&self) -> String {
         match self {
-            Self::Page(path) => format!("{path}.html"),
+            Self::Page(path) => [path, ".html"].concat(),
             Self::Worksheets => "worksheets/index.html".to_owned(),
             Self::Worksheet(id) => format!("worksheets/{id}.html"),
             Self::Checklists => "checklists/index.html".to_owned(),
@@ -100,32 +100,28 @@ impl Address {
     /// The path below the output folder.
     #[must_use]
     pub fn path(&self) -> String {
-        if self.tree.is_empty() {
-            self.route.path()
-        } else {
-            format!("{}/{}", self.tree, self.route.path())
-        }
+        path_in(&self.tree, &self.route)
     }
+}
+
+/// The path below the output folder of a route in the tree with this folder.
+#[must_use]
+pub fn path_in(tree: &str, route: &Route) -> String {
+    let path = route.path();
+    if tree.is_empty() || route.is_shared() { path } else { [tree, "/", &path].concat() }
 }
 
 /// The relative way from one published path to another, percent-encoded.
 #[must_use]
 pub fn relative(from: &str, to: &str) -> String {
-    let from_folders: Vec<_> = match from.rsplit_once('/') {
-        Some((folders, _)) => folders.split('/').collect(),
-        None => Vec::new(),
-    };
-    let to_parts: Vec<_> = to.split('/').collect();
-    let folders = to_parts.len().saturating_sub(1);
-    let shared =
-        from_folders.iter().zip(to_parts.iter().take(folders)).take_while(|(a, b)| a == b).count();
-    let mut way = "../".repeat(from_folders.len() - shared);
-    for (index, part) in to_parts.iter().skip(shared).enumerate() {
-        if index > 0 {
-            way.push('/');
-        }
-        encode_part(part, &mut way);
-    }
+    let same = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b);
+    // The folders that both are in end with the last slash that is the same.
+    let slashes = same.enumerate().filter(|(_, (byte, _))| *byte == b'/');
+    let shared = slashes.last().map_or(0, |(at, _)| at + 1);
+    let [from, to] = [from, to].map(|path| path.get(shared..).unwrap_or_default());
+    let mut way = to_top(from);
+    way.reserve(to.len());
+    encode_path(to, &mut way);
     way
 }
 
@@ -135,11 +131,18 @@ pub fn to_top(path: &str) -> String {
     "../".repeat(path.matches('/').count())
 }
 
-/// Percent-encodes what may not stand in a URL's path segment (RFC 3986).
-fn encode_part(part: &str, way: &mut String) {
-    for byte in part.bytes() {
-        let plain = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=@".contains(&byte);
-        if plain {
+/// Percent-encodes what may not stand in the parts of a URL's path (RFC 3986).
+fn encode_path(path: &str, way: &mut String) {
+    let is_plain = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')')
+            || matches!(byte, b'*' | b'+' | b',' | b';' | b'=' | b'@' | b'/')
+    };
+    if path.bytes().all(is_plain) {
+        return way.push_str(path);
+    }
+    for byte in path.bytes() {
+        if is_plain(byte) {
             way.push(char::from(byte));
         } else {
             let _ = write!(way, "%{byte:02X}");
@@ -186,6 +189,8 @@ mod tests {
         assert_eq!(relative("index.html", "a/b.html"), "a/b.html");
         assert_eq!(relative("a/b.html", "a/b.html"), "b.html");
         assert_eq!(relative("a/b.html", "c d/é%.png"), "../c%20d/%C3%A9%25.png");
+        assert_eq!(relative("é/a.html", "è/a.html"), "../%C3%A8/a.html");
+        assert_eq!(relative("a/bc/d.html", "a/bd/d.html"), "../bd/d.html");
         assert_eq!(to_top("a/b/c.html"), "../../");
     }
 

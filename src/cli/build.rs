@@ -9,12 +9,14 @@ use serde::Serialize;
 use guidepost::compile::{Compiled, Compiler, Options};
 use guidepost::diagnostic::Diagnostic;
 use guidepost::handbook::Audience;
-use guidepost::project::{BuildInfo, Project, Stage};
+use guidepost::project::{self, BuildInfo, Project, Published, Stage};
 use guidepost::report::Counts;
+use guidepost::route::{Address, Route};
 use guidepost::site::Site;
 use guidepost::source::Sources;
 
 use super::arguments::Build;
+use super::fingerprint::Fingerprint;
 use super::output::Output;
 use super::{Failure, Outcome};
 
@@ -32,6 +34,11 @@ pub fn run(arguments: &Build, output: &Output) -> Result<Outcome, Failure> {
     let (project, target) = super::open(&arguments.root, arguments.output.as_deref())?;
     let sources = super::read(&project, &target)?;
     let options = options(arguments.theme.as_ref(), arguments.edition.as_ref());
+    let fingerprint = Fingerprint::new(&sources, &options);
+    if let Some(published) = project::unchanged(&target, &fingerprint.published(false)) {
+        up_to_date(&published, &project, started.elapsed(), output);
+        return Ok(Outcome::Good);
+    }
     let compiled = Compiler::new().compile(&sources, &options);
     output.diagnostics(&compiled.diagnostics, &sources);
     if compiled.has_errors() && !arguments.allow_errors {
@@ -41,26 +48,58 @@ pub fn run(arguments: &Build, output: &Output) -> Result<Outcome, Failure> {
         ));
         return Ok(Outcome::ContentErrors);
     }
-    let stage = Stage::begin(&project, &target)?;
-    let mistakes = write(&compiled.site, &stage, output)?;
-    if !mistakes.is_empty() {
-        output.diagnostics(&mistakes, &sources);
-        output.say("Not published: the theme has errors.");
-        return Ok(Outcome::ContentErrors);
+    let fingerprint = fingerprint.published(!compiled.diagnostics.is_empty());
+    if project::unchanged(&target, &fingerprint).is_none() {
+        let stage = Stage::begin(&project, &target)?;
+        let mistakes = write(&compiled.site, &stage, output)?;
+        if !mistakes.is_empty() {
+            output.diagnostics(&mistakes, &sources);
+            output.say("Not published: the theme has errors.");
+            return Ok(Outcome::ContentErrors);
+        }
+        let published = stage.commit(BuildInfo { fingerprint })?;
+        tell_what_is_left(&published, output);
     }
-    stage.commit(BuildInfo { fingerprint: String::new() })?;
     summary(&compiled, &project, &target, started.elapsed(), output);
     let failed = compiled.has_errors();
+    // The program ends here: the system takes all memory back at once, which is
+    // much quicker than giving back a large book piece by piece.
+    std::mem::forget((sources, compiled));
     Ok(if failed { Outcome::ContentErrors } else { Outcome::Good })
 }
+
+/// Says where files of others were put, and what could not be deleted.
+fn tell_what_is_left(published: &Published, output: &Output) {
+    for kept in &published.kept {
+        output.say(&format!(
+            "Files that are not Guidepost's were moved out of the way, to {}",
+            kept.display()
+        ));
+    }
+    if let Some(leftover) = &published.leftover {
+        output.say(&format!(
+            "Some of the old site could not be deleted yet: {}. The next build tries again.",
+            leftover.display()
+        ));
+    }
+}
+
+/// How many addresses are rendered one after the other before other threads may
+/// help.
+const BATCH: usize = 16;
 
 /// Renders every address into the stage, side by side. Gives the mistakes of the
 /// theme's templates, each once.
 fn write(site: &Site, stage: &Stage, output: &Output) -> Result<Vec<Diagnostic>, Failure> {
-    let addresses: Vec<_> = site.addresses().collect();
+    let mut addresses: Vec<_> = site.addresses().collect();
+    // Lists of the whole book take longest: begun last, one of them would keep
+    // one processor busy when all others have nothing left to do.
+    let is_page = |address: &Address| matches!(address.route, Route::Page(_));
+    addresses.sort_by_key(|(_, address)| is_page(address));
     let progress = output.progress("Publishing", addresses.len());
     let results: Vec<Option<Diagnostic>> = addresses
         .par_iter()
+        .with_max_len(BATCH)
         .map(|(path, address)| {
             progress.inc(1);
             match site.render(address) {
@@ -74,6 +113,28 @@ fn write(site: &Site, stage: &Stage, output: &Output) -> Result<Vec<Diagnostic>,
     mistakes.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     mistakes.dedup();
     Ok(mistakes)
+}
+
+/// Nothing to do, for programs.
+#[derive(Debug, Serialize)]
+struct UpToDate<'a> {
+    reason: &'static str,
+    files: usize,
+    milliseconds: u128,
+    output: &'a Path,
+}
+
+fn up_to_date(published: &Published, project: &Project, elapsed: Duration, output: &Output) {
+    let target = &published.output;
+    let shown = target.strip_prefix(project.root()).unwrap_or(target);
+    let seconds = elapsed.as_secs_f64();
+    output.say(&format!("Nothing has changed: {} is up to date, {seconds:.2} s", shown.display()));
+    output.json(&UpToDate {
+        reason: "build-up-to-date",
+        files: published.files,
+        milliseconds: elapsed.as_millis(),
+        output: target,
+    });
 }
 
 /// The result, for programs.

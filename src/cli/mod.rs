@@ -4,6 +4,7 @@ mod add;
 mod arguments;
 mod build;
 mod check;
+mod fingerprint;
 mod new;
 mod output;
 mod serve;

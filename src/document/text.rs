@@ -50,15 +50,23 @@ fn append_text(content: &[Inline], words: &mut String) {
 #[must_use]
 pub fn slug(words: &str) -> String {
     let mut slug = String::with_capacity(words.len());
-    for c in words.nfkd().filter(|c| !is_combining_mark(*c)) {
+    if words.is_ascii() {
+        slug_into(words.chars(), &mut slug);
+    } else {
+        slug_into(words.nfkd().filter(|c| !is_combining_mark(*c)), &mut slug);
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+fn slug_into(letters: impl Iterator<Item = char>, slug: &mut String) {
+    for c in letters {
         if c.is_alphanumeric() || c == '_' {
             slug.extend(c.to_lowercase());
         } else if !matches!(c, '\'' | '\u{2019}') && !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
     }
-    slug.truncate(slug.trim_end_matches('-').len());
-    slug
 }
 
 #[cfg(test)]

@@ -194,7 +194,7 @@ pub fn page(
         translations: translations(book, strings, &ways, page),
         crumbs: crumbs(book, &ways, page),
         phase: page.phase.map(|phase| phase + 1),
-        side: side(book, &ways, page),
+        side: side(book, &ways, page, number),
         outline: outline(&page.document, page.heading_shift()),
         previous: neighbour(number.checked_sub(1)).map(|page| ways.page_link(page)),
         next: neighbour(Some(number + 1)).map(|page| ways.page_link(page)),
@@ -275,19 +275,18 @@ fn crumbs(book: &Handbook, ways: &Ways, page: &Page) -> Vec<Link> {
 }
 
 /// The pages around a page: of its section, or below it if it is a section.
-fn side(book: &Handbook, ways: &Ways, page: &Page) -> Option<Side> {
-    let id = book.pages.iter().position(|other| std::ptr::eq(other, page))?;
+fn side(book: &Handbook, ways: &Ways, page: &Page, number: usize) -> Option<Side> {
     page.parent?;
     let has_pages = page.is_section && !page.children.is_empty();
     let section = if has_pages { page } else { book.page(page.parent?)? };
     section.parent?;
-    let place = section.children.iter().position(|child| child.index() == id).unwrap_or(0);
+    let place = section.children.iter().position(|child| child.index() == number).unwrap_or(0);
     let first = place.saturating_sub(SIDE_LIMIT / 2);
-    let item = |page: &Page| SideItem {
-        title: page.title.clone(),
-        href: ways.to(&page.route()),
-        current: book.pages.get(id).is_some_and(|own| std::ptr::eq(own, page)),
-        section: page.is_section,
+    let item = |other: &Page| SideItem {
+        title: other.title.clone(),
+        href: ways.to(&other.route()),
+        current: std::ptr::eq(other, page),
+        section: other.is_section,
     };
     let own = std::iter::once(SideItem { section: false, ..item(section) });
     let children = section.children.iter().skip(first).take(SIDE_LIMIT);

@@ -7,7 +7,7 @@ use crate::document::Date;
 use crate::handbook::StandardRef;
 use crate::handbook::{Handbook, Page, Target};
 use crate::render::context::{DateText, Link, StandardChip};
-use crate::route::{Address, Route, relative};
+use crate::route::{Address, Route, path_in, relative};
 use crate::theme::Strings;
 
 /// Ways from one address to others.
@@ -33,8 +33,7 @@ impl Ways {
     /// The way to a route of the same tree.
     #[must_use]
     pub fn to(&self, route: &Route) -> String {
-        let to = Address::new(&self.tree, route.clone()).path();
-        relative(&self.from, &to)
+        relative(&self.from, &path_in(&self.tree, route))
     }
 
     /// The way to a place in a route of the same tree.
@@ -46,8 +45,7 @@ impl Ways {
     /// The way to a route of another tree.
     #[must_use]
     pub fn to_tree(&self, tree: &str, route: &Route) -> String {
-        let to = Address::new(&Arc::from(tree), route.clone()).path();
-        relative(&self.from, &to)
+        relative(&self.from, &path_in(tree, route))
     }
 
     /// The way to a page, with its title.

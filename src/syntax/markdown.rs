@@ -505,8 +505,8 @@ impl<'a> Builder<'a> {
             Some(FrameKind::Html(html)) => return html.push_str(text),
             _ => {}
         }
-        self.document.words += text.split_whitespace().count();
-        if self.foreign_tag.is_none() && (text.contains("{%") || text.contains("{{")) {
+        self.document.words += count_words(text);
+        if self.foreign_tag.is_none() && has_foreign_tag(text) {
             self.foreign_tag = Some(span.shifted(self.source.offset));
         }
         self.check_footnote_marks(text, span);
@@ -849,6 +849,26 @@ fn flush(frame: &mut Frame<'_>) {
     if !frame.inlines.is_empty() {
         frame.blocks.push(Block::Plain(std::mem::take(&mut frame.inlines)));
     }
+}
+
+fn count_words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    // Nearly all text; ten times as quick.
+    let is_space = |byte: u8| matches!(byte, b' ' | b'\t'..=b'\r');
+    let (words, _) = text.bytes().fold((0, true), |(words, after_space), byte| {
+        let space = is_space(byte);
+        (words + usize::from(after_space && !space), space)
+    });
+    words
+}
+
+/// Whether another program's template language is in a text.
+fn has_foreign_tag(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let follows = |at: usize| matches!(bytes.get(at + 1), Some(b'%' | b'{'));
+    memchr::memchr_iter(b'{', bytes).any(follows)
 }
 
 fn non_empty(text: &str) -> Option<Box<str>> {
