@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::document::Resource;
 use crate::document::diagram::Diagram;
 use crate::handbook::{self, Audience, Handbook, Parsed, excluded_editions};
 use crate::render::citation::Citations;
@@ -85,7 +86,7 @@ enum File {
     Standards(Option<Arc<standards::StandardSet>>),
     Glossary(Arc<Vec<glossary::Term>>),
     References(Option<Arc<hayagriva::Library>>),
-    Resources(Arc<Vec<resources::Resource>>),
+    Resources(Arc<Vec<Resource>>),
     Diagram(Option<Arc<Diagram>>),
     Asset,
 }

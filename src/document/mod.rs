@@ -8,10 +8,16 @@
 mod date;
 pub mod diagram;
 pub mod form;
+mod paper;
+mod resource;
+mod strength;
 mod text;
 mod time;
 
 pub use date::{Date, Interval, IntervalUnit};
+pub use paper::Paper;
+pub use resource::Resource;
+pub use strength::Strength;
 pub use text::{inline_text, slug, title_text};
 pub use time::Time;
 

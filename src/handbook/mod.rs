@@ -15,13 +15,10 @@ use std::sync::{Arc, OnceLock};
 
 use crate::document::diagram::Diagram;
 use crate::document::form::{HeaderBlock, PrintSettings, PrivacyClass, Section};
-use crate::document::{Date, Document, RefId, TextId};
+use crate::document::{Date, Document, Paper, RefId, Resource, Strength, TextId};
 use crate::route::{PagePath, Route};
 use crate::source::{SourcePath, Span};
 
-pub use crate::syntax::config::Paper;
-pub use crate::syntax::resources::Resource;
-pub use crate::syntax::standards::Strength;
 pub use edition::{Audience, excluded_editions};
 pub use names::folded;
 pub use resolve::{Parsed, resolve};

@@ -6,7 +6,7 @@ use super::encoding;
 use super::table::{Table, Toml};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::form::PrivacyClass;
-use crate::document::{Date, Interval};
+use crate::document::{Date, Interval, Paper};
 use crate::source::{Source, Spanned};
 
 /// The book as `handbook.toml` describes it.
@@ -99,15 +99,6 @@ pub struct Strand {
     pub title: String,
     /// The page about it.
     pub page: Spanned<String>,
-}
-
-/// Paper sizes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paper {
-    /// US Letter.
-    Letter,
-    /// ISO A4.
-    A4,
 }
 
 /// Reads `handbook.toml`.

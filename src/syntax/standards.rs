@@ -3,6 +3,7 @@
 use super::encoding;
 use super::table::{Table, Toml};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::document::Strength;
 use crate::source::{Source, SourcePath, Spanned};
 
 /// A set of standards.
@@ -58,17 +59,6 @@ pub struct Crosslink {
     pub strength: Strength,
     /// What to know.
     pub comment: Option<String>,
-}
-
-/// How near two standards are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
-    /// The nearest.
-    Close,
-    /// Touches it.
-    Also,
-    /// Hardly.
-    Weak,
 }
 
 /// Reads a set of standards.
