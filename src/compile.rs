@@ -404,6 +404,11 @@ fn resolve(
             handbooks.push(book);
         }
     }
+    let is_whole = config.is_none_or(|it| excluded_editions(it, &options.audience).is_empty());
+    // Otherwise an image may belong to what is left out.
+    if is_whole {
+        diagnostics.extend(handbook::orphan_images(&handbooks, &parsed.assets, config.is_none()));
+    }
     handbooks
 }
 

@@ -12,7 +12,7 @@ use crate::handbook::{Handbook, Page, Target, folded};
 use crate::render::citation::Citations;
 use crate::render::context::{
     Article, Checklist, ChecklistPage, Link, Page as PageContext, Person, Redirect, Scenario,
-    StandardSet, StandardSets, WorksheetList,
+    SourceEntry, StandardSet, StandardSets, Tip, WorksheetList,
 };
 use crate::render::frame::{self, Facts};
 use crate::render::{Ways, checklist, data, date_text, diagram, escape, html, lists, worksheet};
@@ -335,12 +335,17 @@ impl View<'_> {
         page: &PageContext,
         own: &impl Serialize,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.theme.render(template, &self.context(page, own)).map(String::into_bytes)
+    }
+
+    /// What every template is given, and what its own struct says.
+    fn context(&self, page: &PageContext, own: &impl Serialize) -> Context {
         // Our own structs always serialise to maps.
         let mut context = Context::from_serialize(own).unwrap_or_default();
         context.insert("page", page);
         context.insert_value("site", self.tree.site.clone());
         context.insert_value("t", self.tree.strings.value());
-        self.theme.render(template, &context).map(String::into_bytes)
+        context
     }
 
     fn generated(
@@ -364,7 +369,22 @@ impl View<'_> {
         let title =
             page.map_or_else(|| self.tree.strings.get(title).to_owned(), |page| page.title.clone());
         let summary = page.and_then(|page| page.summary.clone());
-        self.generated(template, Facts { title, summary, ..Facts::default() }, own)
+        let facts = Facts { title, summary, ..Facts::default() };
+        let frame = frame::generated(&self.tree.book, &self.tree.strings, self.address, facts);
+        let mut context = self.context(&frame, own);
+        context.insert("sources", &page.map(|page| self.sources(page)).unwrap_or_default());
+        context.insert("tips", &page.map(|page| self.tips(page)).unwrap_or_default());
+        self.theme.render(template, &context).map(String::into_bytes)
+    }
+
+    /// The works that a page's text cites.
+    fn sources(&self, page: &Page) -> Vec<SourceEntry> {
+        lists::sources(&self.tree.book, &self.tree.citations, page)
+    }
+
+    /// Definitions of the terms that a page's text mentions.
+    fn tips(&self, page: &Page) -> Vec<Tip> {
+        lists::tips(&self.tree.book, &Ways::new(self.address), page)
     }
 
     fn page(&self, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -401,8 +421,8 @@ impl View<'_> {
             reviewed: page.reviewed.map(|date| date_text(date, &tree.strings)),
             due: page.due.map(|date| date_text(date, &tree.strings)),
             scenario: page.scenario.as_ref().map(|scenario| self.scenario(scenario, ways)),
-            sources: lists::sources(&tree.book, &tree.citations, page),
-            tips: lists::tips(&tree.book, ways, page),
+            sources: self.sources(page),
+            tips: self.tips(page),
         }
     }
 

@@ -134,14 +134,12 @@ pub(super) fn divs(
     }
 }
 
-/// Checks the book as a whole.
-pub(super) fn book(
-    book: &Handbook,
-    assets: &[SourcePath],
-    plain: bool,
-    found: &mut Vec<Diagnostic>,
-) {
-    let used: std::collections::HashSet<_> = book.assets.values().collect();
+/// Images that no page shows in any language.
+#[must_use]
+pub fn orphan_images(books: &[Handbook], assets: &[SourcePath], plain: bool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let used: std::collections::HashSet<_> =
+        books.iter().flat_map(|book| book.assets.values()).collect();
     let unused: Vec<_> = assets
         .iter()
         .filter(|path| IMAGES.contains(&path.extension().as_str()) && !used.contains(path))
@@ -153,7 +151,7 @@ pub(super) fn book(
             let diagnostic = Diagnostic::note(Code::OrphanImage, message);
             found.push(diagnostic.in_file(first).help("this is the first of them"));
         }
-        return;
+        return found;
     }
     for path in unused {
         found.push(
@@ -162,6 +160,7 @@ pub(super) fn book(
                 .help("show it on a page, or delete it"),
         );
     }
+    found
 }
 
 impl Page {

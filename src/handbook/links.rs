@@ -54,6 +54,9 @@ pub(super) struct Resolver<'a> {
     /// The file's folder below the content folder.
     pub folder: &'a str,
     pub document: &'a Document,
+    /// Whether the text stands in for one in another language: the anchors of
+    /// translated pages are not the ones it was written for.
+    pub stands_in: bool,
     pub out: Resolved,
 }
 
@@ -155,6 +158,9 @@ impl Resolver<'_> {
         if let Some(anchor) = anchor
             && !page.has_anchor(anchor)
         {
+            if self.stands_in {
+                return Target::Route(super::resolve::page_route(page), None);
+            }
             let place = format!("“{}”", page.title);
             let diagnostic = broken_anchor(anchor, &place, &page.document);
             return self.broken(diagnostic.at(self.file, span));

@@ -19,6 +19,7 @@ use crate::document::{Date, Document, Paper, RefId, Resource, Strength, TextId};
 use crate::route::{PagePath, Route};
 use crate::source::{SourcePath, Span};
 
+pub use check::orphan_images;
 pub use edition::{Audience, excluded_editions};
 pub use names::folded;
 pub use resolve::{Parsed, resolve};

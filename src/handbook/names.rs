@@ -35,6 +35,9 @@ pub(super) fn check<'a>(paths: impl Iterator<Item = &'a SourcePath>) -> Vec<Diag
 /// of storing accents.
 #[must_use]
 pub fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.nfc().flat_map(char::to_lowercase).collect()
 }
 

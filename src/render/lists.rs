@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::citation::Citations;
 use super::context::{
     Crosslink, Detail, Glossary, Letter, Link, References, Resource, Resources, SourceEntry,
@@ -31,9 +33,12 @@ fn worksheet_links(book: &Handbook, ways: &Ways, sheets: &[usize]) -> Vec<Link> 
 /// The glossary by first letters.
 #[must_use]
 pub fn glossary(book: &Handbook, ways: &Ways) -> Glossary {
+    // The whole book is looked through, if its pages were not yet.
+    let terms = book.pages.par_iter().map(|page| terms_of(book, page).collect());
+    let terms: Vec<Vec<usize>> = terms.collect();
     let mut uses: BTreeMap<usize, BTreeSet<PageId>> = BTreeMap::new();
-    for (number, page) in book.pages.iter().enumerate() {
-        for term in terms_of(book, page) {
+    for (number, terms) in terms.into_iter().enumerate() {
+        for term in terms {
             uses.entry(term).or_default().insert(PageId::from_index(number));
         }
     }

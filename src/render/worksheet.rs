@@ -170,11 +170,11 @@ impl Writer<'_> {
             let words = format!("{}: {guidance}", self.string("guidance"));
             self.element("<span class=\"hint guidance\">", &words, "</span>");
         }
-        self.kind(&field.kind);
+        self.kind(&field.label, &field.kind);
         self.push("</div>\n");
     }
 
-    fn kind(&mut self, kind: &FieldKind) {
+    fn kind(&mut self, label: &str, kind: &FieldKind) {
         match kind {
             FieldKind::Entry(entry) => self.entry(entry),
             FieldKind::SelectMultiple(select) => {
@@ -182,9 +182,9 @@ impl Writer<'_> {
             }
             FieldKind::Matrix { rows, choices } => {
                 let rows: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();
-                self.matrix(&rows, choices);
+                self.matrix(label, &rows, choices);
             }
-            FieldKind::Table { rows, columns } => self.table(*rows, columns),
+            FieldKind::Table { rows, columns } => self.table(label, *rows, columns),
             FieldKind::Checklist { items } => self.choices(items, None),
             FieldKind::Signature { signer } => self.signature(signer.as_deref()),
             FieldKind::Calculate(calculation) => self.calculation(calculation),
@@ -259,9 +259,8 @@ impl Writer<'_> {
         self.push("</ul>");
     }
 
-    fn matrix(&mut self, rows: &[&str], choices: &[Choice]) {
-        let label = self.strings.fill("rows", &[("count", &rows.len().to_string())]);
-        self.open_table(&label);
+    fn matrix(&mut self, label: &str, rows: &[&str], choices: &[Choice]) {
+        self.open_table(label);
         self.push("<td></td>");
         for choice in choices {
             self.element("<th scope=\"col\">", &choice.label, "</th>");
@@ -286,9 +285,8 @@ impl Writer<'_> {
         self.push("<table class=\"rows\"><thead><tr>");
     }
 
-    fn table(&mut self, rows: u32, columns: &[Column]) {
-        let label = self.strings.fill("rows", &[("count", &rows.to_string())]);
-        self.open_table(&label);
+    fn table(&mut self, label: &str, rows: u32, columns: &[Column]) {
+        self.open_table(label);
         for column in columns {
             self.element("<th scope=\"col\">", &column.label, "</th>");
         }

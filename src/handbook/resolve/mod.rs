@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::links::{FileTarget, Index};
-use super::{Audience, Handbook, Page, PageId, StandardRef, check, excluded_editions, names};
+use super::{Audience, Handbook, Page, PageId, StandardRef, excluded_editions, names};
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::document::Resource;
 use crate::document::diagram::Diagram;
@@ -139,10 +139,6 @@ impl<'a> Resolution<'a> {
         self.places();
         self.texts();
         self.backlinks();
-        // An image may belong to what this edition leaves out.
-        if self.excluded.is_empty() {
-            check::book(&self.book, &self.parsed.assets, self.index.plain, &mut self.diagnostics);
-        }
     }
 
     fn inside<'p>(&self, path: &'p SourcePath) -> &'p str {

@@ -58,7 +58,9 @@ impl Resolution<'_> {
                 let folder = inside.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let document = &page.document;
                 let out = Resolved::default();
-                let mut resolved = Resolver { index, book, file, folder, document, out }.run();
+                let stands_in = page.language.is_some();
+                let resolver = Resolver { index, book, file, folder, document, stands_in, out };
+                let mut resolved = resolver.run();
                 check::page(page, file, index.plain, &mut resolved.diagnostics);
                 resolved
             })

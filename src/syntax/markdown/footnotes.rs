@@ -8,7 +8,11 @@ use crate::source::Span;
 impl Builder<'_> {
     /// Marks whose footnote is not written are left in the text by Markdown.
     pub(super) fn check_footnote_marks(&mut self, text: &str, span: Span) {
-        let mut rest = text;
+        // Nearly no text has one, and to look for one byte is quick.
+        if memchr::memchr(b'[', text.as_bytes()).is_none() {
+            return;
+        }
+        let (mut rest, mut place_left) = (text, span);
         while let Some((_, after)) = rest.split_once("[^") {
             rest = after;
             let Some((label, _)) = after.split_once(']') else { return };
@@ -16,7 +20,10 @@ impl Builder<'_> {
                 continue;
             }
             let mark = format!("[^{label}]");
-            let place = self.place_of(&mark, span);
+            let place = self.place_of(&mark, place_left);
+            if place != place_left {
+                place_left.start = place.end;
+            }
             let before = self.source.text.get(..place.start as usize);
             if before.is_some_and(|before| before.ends_with('\\')) {
                 continue;

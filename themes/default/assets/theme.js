@@ -16,7 +16,10 @@
   // Folds that stand as columns on wide screens are open there.
   const open = (selector, query) => {
     const wide = matchMedia(query);
-    const set = () => each(selector, (fold) => { fold.open = wide.matches; });
+    const set = () => each(selector, (fold) => {
+      fold.open = wide.matches;
+      fold.querySelector("summary").tabIndex = wide.matches ? -1 : 0;
+    });
     wide.addEventListener("change", set);
     if (wide.matches) set();
   };
@@ -30,9 +33,13 @@
     if (!tip || !tip.showPopover) return;
     term.setAttribute("aria-haspopup", "dialog");
     term.setAttribute("aria-expanded", "false");
+    let wasOpen = false;
+    term.addEventListener("pointerdown", () => { wasOpen = tip.matches(":popover-open"); });
     term.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
+      // A click outside an open tip has closed it by now, and the term is outside.
+      if (event.detail > 0 && wasOpen) return;
       tip.togglePopover({ source: term });
     });
     tip.addEventListener("toggle", (event) => {
