@@ -9,8 +9,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::document::Resource;
 use crate::document::diagram::Diagram;
 use crate::handbook::{self, Audience, Handbook, Parsed, excluded_editions};
+use crate::render::citation::Citations;
 use crate::site::Site;
 use crate::source::{ContentHash, Source, SourcePath, Sources};
 use crate::syntax::config::Config;
@@ -48,6 +50,9 @@ impl Compiled {
 pub struct Compiler {
     cache: HashMap<Key, Entry>,
     theme: Option<CachedTheme>,
+    /// The literature as it was formatted last, by the file's bytes and the
+    /// language: formatting takes longer than all else.
+    citations: HashMap<(ContentHash, String), Arc<Citations>>,
 }
 
 #[derive(Debug)]
@@ -81,7 +86,7 @@ enum File {
     Standards(Option<Arc<standards::StandardSet>>),
     Glossary(Arc<Vec<glossary::Term>>),
     References(Option<Arc<hayagriva::Library>>),
-    Resources(Arc<Vec<resources::Resource>>),
+    Resources(Arc<Vec<Resource>>),
     Diagram(Option<Arc<Diagram>>),
     Asset,
 }
@@ -138,6 +143,7 @@ impl Compiler {
         report_editions(options, config.as_deref(), &mut diagnostics);
         report_languages(&handbooks, &theme, &mut diagnostics);
         let assets = assets(&handbooks, sources);
+        let handbooks = self.with_citations(handbooks, &parsed, sources);
         let site = Site::new(handbooks, theme, assets);
         report_collisions(&site, &mut diagnostics);
         forget_unread(&mut diagnostics);
@@ -192,6 +198,27 @@ impl Compiler {
         foreign_notes(&parsed, diagnostics);
         self.cache = entries.into_iter().collect();
         parsed
+    }
+
+    fn with_citations(
+        &mut self,
+        handbooks: Vec<Handbook>,
+        parsed: &Parsed,
+        sources: &Sources,
+    ) -> Vec<(Handbook, Arc<Citations>)> {
+        let source = parsed.references.as_ref().and_then(|(path, _)| sources.content.get(path));
+        let mut before = std::mem::take(&mut self.citations);
+        let mut with_citations = Vec::new();
+        for book in handbooks {
+            let key = source.map(|source| (source.hash, book.book.language.clone()));
+            let known = key.as_ref().and_then(|key| before.remove(key));
+            let citations = known.unwrap_or_else(|| Arc::new(Citations::new(&book)));
+            if let Some(key) = key {
+                self.citations.insert(key, citations.clone());
+            }
+            with_citations.push((book, citations));
+        }
+        with_citations
     }
 
     fn theme(
@@ -377,11 +404,10 @@ fn resolve(
             handbooks.push(book);
         }
     }
-    // An image may belong to what this edition leaves out.
-    let default = Config::default();
-    if excluded_editions(config.unwrap_or(&default), &options.audience).is_empty() {
-        let plain = config.is_none();
-        diagnostics.extend(handbook::orphan_images(&handbooks, &parsed.assets, plain));
+    let is_whole = config.is_none_or(|it| excluded_editions(it, &options.audience).is_empty());
+    // Otherwise an image may belong to what is left out.
+    if is_whole {
+        diagnostics.extend(handbook::orphan_images(&handbooks, &parsed.assets, config.is_none()));
     }
     handbooks
 }

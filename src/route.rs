@@ -7,8 +7,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::document::slug;
-use crate::syntax::config::Host;
+use crate::document::{Host, slug};
 
 /// A page's place below the top of its tree, without `.html`: `process/assess`.
 pub type PagePath = Arc<str>;

@@ -256,7 +256,7 @@ fn simplified(nodes: Vec<Node>, is_code: bool) -> Vec<Node> {
             Node::Element(element) => simplify(element, is_code, &mut out),
         }
     }
-    if is_code { out } else { trimmed(out) }
+    if is_code { out } else { trimmed(&out) }
 }
 
 fn simplify(mut element: Element, is_code: bool, out: &mut Vec<Node>) {
@@ -289,7 +289,7 @@ fn simplify(mut element: Element, is_code: bool, out: &mut Vec<Node>) {
         for child in children {
             match child {
                 Node::Text(text) => push_text(out, &text),
-                element => out.push(element),
+                element @ Node::Element(_) => out.push(element),
             }
         }
         return;
@@ -360,7 +360,7 @@ fn push_text(out: &mut Vec<Node>, text: &str) {
 }
 
 /// Without the spaces between blocks, and at their ends.
-fn trimmed(nodes: Vec<Node>) -> Vec<Node> {
+fn trimmed(nodes: &[Node]) -> Vec<Node> {
     let is_edge = |node: Option<&Node>| match node {
         None => true,
         Some(Node::Element(one)) => BLOCKS.contains(&one.name.as_str()) || one.name == "br",

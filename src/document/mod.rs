@@ -9,12 +9,18 @@ mod colour;
 mod date;
 pub mod diagram;
 pub mod form;
+mod publish;
+mod resource;
+mod strength;
 mod text;
 mod time;
 mod version;
 
 pub use colour::{Colour, READABLE};
 pub use date::{Date, Interval, IntervalUnit};
+pub use publish::{ChecklistColumn, Host, Paper};
+pub use resource::Resource;
+pub use strength::{Strength, TaskLevel};
 pub use text::{inline_text, slug, title_text};
 pub use time::Time;
 pub use version::{Change, Version};

@@ -17,13 +17,13 @@ use std::sync::{Arc, OnceLock};
 
 use crate::document::diagram::Diagram;
 use crate::document::form::{HeaderBlock, PrintSettings, PrivacyClass, Section};
-use crate::document::{Change, Colour, Date, Document, Interval, RefId, TextId};
+use crate::document::{
+    Change, ChecklistColumn, Colour, Date, Document, Host, Interval, Paper, RefId, Resource,
+    Strength, TaskLevel, TextId,
+};
 use crate::route::{PagePath, Route};
 use crate::source::{SourcePath, Span};
 
-pub use crate::syntax::config::{ChecklistColumn, Host, Paper};
-pub use crate::syntax::resources::Resource;
-pub use crate::syntax::standards::{Strength, TaskLevel};
 pub use check::orphan_images;
 pub use coverage::{Coverage, Served};
 pub use edition::{Audience, excluded_editions};

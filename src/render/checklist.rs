@@ -3,8 +3,9 @@
 
 use super::context::{Checklist, ChecklistGroup, ChecklistItem, Link};
 use super::ways::{Ways, escape};
+use crate::document::ChecklistColumn;
 use crate::document::form::{Choice, Field, FieldKind, PrivacyClass};
-use crate::handbook::{ChecklistColumn, Handbook, PageId, Phase, Worksheet};
+use crate::handbook::{Handbook, PageId, Phase, Worksheet};
 use crate::route::Route;
 
 /// The checklist of the phase with this index.

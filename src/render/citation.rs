@@ -1,7 +1,9 @@
 //! The literature in APA style, by hayagriva and the style's own CSL file.
 
+use std::sync::LazyLock;
+
 use hayagriva::archive::{ArchivedStyle, locales};
-use hayagriva::citationberg::{FontStyle, LocaleCode, Style};
+use hayagriva::citationberg::{FontStyle, Locale, LocaleCode, Style};
 use hayagriva::{
     BibliographyDriver, BibliographyRequest, BufWriteFormat, CitationItem, CitationRequest,
     CitePurpose, ElemChild, ElemChildren,
@@ -9,6 +11,11 @@ use hayagriva::{
 
 use super::ways::escape_into;
 use crate::handbook::Handbook;
+
+/// The style and the words of all languages. Unpacking them takes far longer than
+/// all else in a small book, and they never change.
+static APA: LazyLock<(Style, Vec<Locale>)> =
+    LazyLock::new(|| (ArchivedStyle::AmericanPsychologicalAssociation.get(), locales()));
 
 /// Every work of a book, formatted.
 #[derive(Debug, Default)]
@@ -34,21 +41,19 @@ impl Citations {
         if book.works.is_empty() {
             return Self::default();
         }
-        let Style::Independent(style) = ArchivedStyle::AmericanPsychologicalAssociation.get()
-        else {
+        let (Style::Independent(style), locales) = &*APA else {
             return Self::default();
         };
-        let locales = locales();
         let mut driver = BibliographyDriver::new();
         for work in &book.works {
             for purpose in [None, Some(CitePurpose::Prose)] {
                 let mut item = CitationItem::with_entry(&work.entry);
                 item.purpose = purpose;
-                driver.citation(CitationRequest::from_items(vec![item], &style, &locales));
+                driver.citation(CitationRequest::from_items(vec![item], style, locales));
             }
         }
         let locale = Some(LocaleCode(book.book.language.clone()));
-        let request = BibliographyRequest { style: &style, locale, locale_files: &locales };
+        let request = BibliographyRequest { style, locale, locale_files: locales };
         let rendered = driver.finish(request);
         let plain = |at: usize| {
             let mut text = String::new();

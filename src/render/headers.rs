@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::POLICY;
-use crate::handbook::Host;
+use crate::document::Host;
 
 /// What every answer says besides its policy: guess no types, tell no other site
 /// where a reader comes from, use none of the device, share no window.

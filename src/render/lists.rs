@@ -11,7 +11,7 @@ use super::context::{
     Tip, WorksheetEntry, WorksheetGroup,
 };
 use super::ways::{Ways, date_text, resource_anchor};
-use crate::document::slug;
+use crate::document::{self, slug};
 use crate::handbook::{self, Handbook, Page, PageId, Target};
 use crate::route::Route;
 use crate::theme::Strings;
@@ -124,7 +124,7 @@ pub fn sources(book: &Handbook, citations: &Citations, page: &Page) -> Vec<Sourc
 /// Local services.
 #[must_use]
 pub fn resources(book: &Handbook, strings: &Strings) -> Resources {
-    let resource = |resource: &handbook::Resource| {
+    let resource = |resource: &document::Resource| {
         let languages = resource.languages.join(", ");
         let details = [
             ("resource_kind", resource.kind.as_deref()),

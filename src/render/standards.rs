@@ -5,7 +5,8 @@ use super::context::{
     StandardSet, StandardWorksheet, Task, TaskGroup,
 };
 use super::ways::Ways;
-use crate::handbook::{self, Handbook, Served, StandardRef, TaskLevel};
+use crate::document::TaskLevel;
+use crate::handbook::{self, Handbook, Served, StandardRef};
 use crate::route::Route;
 use crate::theme::Strings;
 

@@ -3,6 +3,7 @@
 use super::encoding;
 use super::table::{Table, Toml};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::document::{Strength, TaskLevel};
 use crate::source::{Source, SourcePath, Spanned};
 
 /// A set of standards.
@@ -62,29 +63,6 @@ pub struct Task {
     pub standards: Vec<Spanned<String>>,
 }
 
-/// The level at which a task is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TaskLevel {
-    /// With one client or family.
-    Client,
-    /// In the systems around them.
-    System,
-}
-
-impl TaskLevel {
-    /// All levels, from the nearest to the client.
-    pub const ALL: [Self; 2] = [Self::Client, Self::System];
-
-    /// Its name in files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::System => "system",
-        }
-    }
-}
-
 /// A link of the crosswalk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Crosslink {
@@ -94,32 +72,6 @@ pub struct Crosslink {
     pub strength: Strength,
     /// What to know.
     pub comment: Option<String>,
-}
-
-/// How near two standards are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
-    /// The nearest.
-    Close,
-    /// Touches it.
-    Also,
-    /// Hardly.
-    Weak,
-}
-
-impl Strength {
-    /// All of them, the nearest first.
-    pub const ALL: [Self; 3] = [Self::Close, Self::Also, Self::Weak];
-
-    /// Its name in files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Close => "close",
-            Self::Also => "also",
-            Self::Weak => "weak",
-        }
-    }
 }
 
 /// Reads a set of standards.

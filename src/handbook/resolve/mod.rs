@@ -13,13 +13,13 @@ use std::sync::Arc;
 use super::links::{FileTarget, Index};
 use super::{Audience, Handbook, Page, PageId, StandardRef, check, excluded_editions, names};
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::document::Resource;
 use crate::document::diagram::Diagram;
 use crate::route::{PagePath, Route};
 use crate::source::{SourcePath, Spanned};
 use crate::syntax::config::Config;
 use crate::syntax::glossary;
 use crate::syntax::page;
-use crate::syntax::resources::Resource;
 use crate::syntax::standards;
 use crate::syntax::worksheet;
 

@@ -1,27 +1,28 @@
 //! The site: which addresses there are, and the bytes at each. The only place
 //! where renderers meet.
 
+mod media;
+mod view;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
-use tera::{Context, Value};
+use tera::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::handbook::{self, Handbook, Page, StandardRef, Target, folded};
 use crate::render::citation::Citations;
-use crate::render::context::{
-    Article, Checklist, ChecklistPage, Link, Page as PageContext, Person, Redirect, Scenario,
-    SourceEntry, Standard, StandardSet, StandardSets, Tip, WorksheetList,
-};
+use crate::render::context::{ChecklistPage, StandardSets, WorksheetList};
 use crate::render::frame::{self, Facts};
 use crate::render::{
-    Ways, brand, checklist, data, date_text, diagram, escape, headers, html, lists, review,
-    sitemap, standards, worksheet,
+    Ways, brand, checklist, data, diagram, escape, headers, html, lists, review, sitemap, standards,
 };
 use crate::route::{Address, Route};
 use crate::source::{Source, SourcePath};
 use crate::theme::{Strings, Theme};
+
+use media::media_type;
+use view::{Nothing, View};
 
 /// What is published at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,22 +48,23 @@ pub struct Site {
 struct Tree {
     book: Handbook,
     strings: Strings,
-    citations: Citations,
+    citations: Arc<Citations>,
     /// [`crate::render::context::Site`], ready for templates.
     site: Value,
     page_numbers: BTreeMap<Route, usize>,
 }
 
 impl Site {
-    /// A site of handbooks (the book's own language first), a theme, and the
-    /// files that pages use.
+    /// A site of handbooks (the book's own language first), each with its
+    /// literature; a theme; and the files that pages use.
     #[must_use]
     pub fn new(
-        handbooks: Vec<Handbook>,
+        handbooks: Vec<(Handbook, Arc<Citations>)>,
         theme: Arc<Theme>,
         assets: BTreeMap<Arc<str>, Source>,
     ) -> Self {
-        let trees: Vec<_> = handbooks.into_iter().map(|book| Tree::new(book, &theme)).collect();
+        let trees = handbooks.into_iter().map(|(book, works)| Tree::new(book, works, &theme));
+        let trees: Vec<_> = trees.collect();
         let mut addresses: BTreeMap<String, Address> = BTreeMap::new();
         let mut folded_paths: BTreeMap<String, Address> = BTreeMap::new();
         let mut collisions = Vec::new();
@@ -207,13 +209,12 @@ fn source_bytes(source: Option<&Source>) -> Vec<u8> {
 }
 
 impl Tree {
-    fn new(book: Handbook, theme: &Theme) -> Self {
+    fn new(book: Handbook, citations: Arc<Citations>, theme: &Theme) -> Self {
         let strings = theme.strings(&book.book.language).or_else(|| theme.strings("en"));
         let strings = strings.cloned().unwrap_or_default();
         let site = Value::from_serializable(&frame::site(&book, &strings));
         let numbers = book.pages.iter().enumerate();
         let page_numbers = numbers.map(|(number, page)| (page.route(), number)).collect();
-        let citations = Citations::new(&book);
         Self { book, strings, citations, site, page_numbers }
     }
 
@@ -385,268 +386,5 @@ impl Tree {
             }
             _ => None,
         }
-    }
-}
-
-#[derive(Serialize)]
-struct Nothing {}
-
-#[derive(Serialize)]
-struct OneSet {
-    set: StandardSet,
-}
-
-#[derive(Serialize)]
-struct OneStandard {
-    standard: Standard,
-}
-
-/// One address being rendered.
-struct View<'a> {
-    tree: &'a Tree,
-    theme: &'a Theme,
-    address: &'a Address,
-}
-
-impl View<'_> {
-    fn template(
-        &self,
-        template: &str,
-        page: &PageContext,
-        own: &impl Serialize,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.theme.render(template, &self.context(page, own)).map(String::into_bytes)
-    }
-
-    /// What every template is given, and what its own struct says.
-    fn context(&self, page: &PageContext, own: &impl Serialize) -> Context {
-        // Our own structs always serialise to maps.
-        let mut context = Context::from_serialize(own).unwrap_or_default();
-        context.insert("page", page);
-        context.insert_value("site", self.tree.site.clone());
-        context.insert_value("t", self.tree.strings.value());
-        context
-    }
-
-    fn generated(
-        &self,
-        template: &str,
-        facts: Facts,
-        own: &impl Serialize,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let page = frame::generated(&self.tree.book, &self.tree.strings, self.address, facts);
-        self.template(template, &page, own)
-    }
-
-    /// A list of the book's; its page of text, if any, gives title and summary.
-    fn list(
-        &self,
-        template: &str,
-        title: &str,
-        own: &impl Serialize,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let page = self.tree.page_at(&self.address.route).filter(|page| page.file.is_some());
-        let title =
-            page.map_or_else(|| self.tree.strings.get(title).to_owned(), |page| page.title.clone());
-        let summary = page.and_then(|page| page.summary.clone());
-        let facts = Facts { title, summary, ..Facts::default() };
-        let frame = frame::generated(&self.tree.book, &self.tree.strings, self.address, facts);
-        let mut context = self.context(&frame, own);
-        context.insert("sources", &page.map(|page| self.sources(page)).unwrap_or_default());
-        context.insert("tips", &page.map(|page| self.tips(page)).unwrap_or_default());
-        self.theme.render(template, &context).map(String::into_bytes)
-    }
-
-    /// The works that a page's text cites.
-    fn sources(&self, page: &Page) -> Vec<SourceEntry> {
-        lists::sources(&self.tree.book, &self.tree.citations, page)
-    }
-
-    /// Definitions of the terms that a page's text mentions.
-    fn tips(&self, page: &Page) -> Vec<Tip> {
-        lists::tips(&self.tree.book, &Ways::new(self.address), page)
-    }
-
-    fn page(&self, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let tree = self.tree;
-        let Some(number) = tree.page_numbers.get(&self.address.route).copied() else {
-            return Ok(Vec::new());
-        };
-        let Some(page) = tree.book.pages.get(number) else {
-            return Ok(Vec::new());
-        };
-        let context = frame::page(&tree.book, &tree.strings, self.address, page, number);
-        let template = if number == 0 { "front.html" } else { "page.html" };
-        self.template(template, &context, &self.article(page, ways))
-    }
-
-    fn article(&self, page: &Page, ways: &Ways) -> Article {
-        let tree = self.tree;
-        let children = page.children.iter().filter_map(|id| tree.book.page(*id));
-        let tag = |name: &String| Link {
-            title: name.clone(),
-            href: ways.to_place(&Route::Tags, &lists::tag_anchor(name)),
-        };
-        Article {
-            body: tree.text(page, ways),
-            is_section: page.is_section,
-            children: if page.is_section {
-                children.map(|child| ways.entry(child)).collect()
-            } else {
-                Vec::new()
-            },
-            standards: page.standards.iter().filter_map(|at| ways.chip(&tree.book, *at)).collect(),
-            tags: page.tags.iter().map(tag).collect(),
-            owner: page.owner.clone(),
-            reviewed: page.reviewed.map(|date| date_text(date, &tree.strings)),
-            due: page.due.map(|date| date_text(date, &tree.strings)),
-            changed: review::changed(ways, page),
-            scenario: page.scenario.as_ref().map(|scenario| self.scenario(scenario, ways)),
-            sources: self.sources(page),
-            tips: self.tips(page),
-        }
-    }
-
-    fn scenario(&self, scenario: &handbook::Scenario, ways: &Ways) -> Scenario {
-        let sheets = scenario.worksheets.iter();
-        let sheets = sheets.filter_map(|at| self.tree.book.worksheets.get(*at));
-        let people = scenario.people.iter();
-        Scenario {
-            id: scenario.id.clone(),
-            people: people
-                .map(|(name, about)| Person { name: name.clone(), about: about.clone() })
-                .collect(),
-            given: scenario.given.clone(),
-            not_given: scenario.not_given.clone(),
-            task: scenario.task.clone(),
-            worksheets: sheets
-                .map(|sheet| Link { title: sheet.title.clone(), href: ways.to(&sheet.route()) })
-                .collect(),
-        }
-    }
-
-    fn worksheet(&self, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let tree = self.tree;
-        let Some(sheet) = tree.book.worksheets.iter().find(|sheet| *sheet.address == *id) else {
-            return Ok(Vec::new());
-        };
-        let context = worksheet::context(&tree.book, &tree.strings, ways, sheet);
-        let facts = Facts {
-            title: sheet.shown_title().to_owned(),
-            summary: None,
-            list: Some((tree.strings.get("collection_worksheets").to_owned(), Route::Worksheets)),
-            phase: None,
-        };
-        self.generated("worksheet.html", facts, &context)
-    }
-
-    fn checklist(&self, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let tree = self.tree;
-        let number = tree.book.phases.iter().position(|phase| *phase.id == *id);
-        let own: Option<Checklist> =
-            number.and_then(|number| checklist::checklist(&tree.book, ways, number));
-        let Some(own) = own else {
-            return Ok(Vec::new());
-        };
-        let facts = Facts {
-            title: own.title.clone(),
-            summary: None,
-            list: Some((tree.strings.get("collection_checklists").to_owned(), Route::Checklists)),
-            phase: Some(own.phase),
-        };
-        let columns = checklist::columns(&tree.book);
-        let own = ChecklistPage { checklists: vec![own], columns };
-        self.generated("checklist.html", facts, &own)
-    }
-
-    fn standard_set(&self, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let tree = self.tree;
-        let at = tree.book.standard_sets.iter().position(|set| *set.id == *id);
-        let set = at.and_then(|at| standards::set(&tree.book, ways, at));
-        let Some(set) = set else {
-            return Ok(Vec::new());
-        };
-        let facts = Facts {
-            title: set.title.clone(),
-            summary: None,
-            list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
-            phase: None,
-        };
-        self.generated("standard_set.html", facts, &OneSet { set })
-    }
-
-    fn standard(&self, set: &str, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let tree = self.tree;
-        let Some((at, own)) = tree
-            .standard(set, id)
-            .and_then(|at| Some((at, standards::standard(&tree.book, ways, at)?)))
-        else {
-            return Ok(Vec::new());
-        };
-        let name = tree.book.standard(at);
-        let name = name.map(|(set, one)| standards::full_name(&tree.strings, set, one));
-        let facts = Facts {
-            title: name.unwrap_or_default(),
-            summary: Some(own.text.clone()),
-            list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
-            phase: None,
-        };
-        let mut page = frame::generated(&tree.book, &tree.strings, self.address, facts);
-        page.crumbs.push(own.set.clone());
-        (page.previous, page.next) = standards::neighbours(&tree.book, ways, at);
-        self.template("standard.html", &page, &OneStandard { standard: own })
-    }
-
-    fn coverage(&self, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let tree = self.tree;
-        let facts = Facts {
-            title: tree.strings.get("coverage").to_owned(),
-            summary: None,
-            list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
-            phase: None,
-        };
-        let own = standards::coverage(&tree.book, &tree.strings, ways);
-        self.generated("coverage.html", facts, &own)
-    }
-
-    fn redirect(&self, path: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let tree = self.tree;
-        let page = tree.book.redirects.get(path).and_then(|id| tree.book.page(*id));
-        let Some(page) = page else {
-            return Ok(Vec::new());
-        };
-        let Link { title, href } = ways.page_link(page);
-        let facts = Facts { title: title.clone(), ..Facts::default() };
-        self.generated("redirect.html", facts, &Redirect { href, target: title })
-    }
-}
-
-/// The media type of a published file, by its ending. Source: IANA, media types.
-fn media_type(path: &str) -> &'static str {
-    if matches!(path, "_headers" | ".htaccess") {
-        return "text/plain; charset=utf-8";
-    }
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    match extension.to_ascii_lowercase().as_str() {
-        "html" | "htm" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/vnd.microsoft.icon",
-        "pdf" => "application/pdf",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        "xml" | "config" => "application/xml",
-        "csv" => "text/csv; charset=utf-8",
-        "zip" => "application/zip",
-        "woff2" => "font/woff2",
-        "mp3" => "audio/mpeg",
-        "mp4" => "video/mp4",
-        _ => "application/octet-stream",
     }
 }

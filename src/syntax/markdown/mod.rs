@@ -1,21 +1,25 @@
 //! Markdown to [`Document`], by pulldown-cmark. Never fails: what cannot be
 //! read as meant stays in the text, and a diagnostic says so.
 
+mod divs;
+mod footnotes;
+mod headings;
+mod raw_html;
+mod text;
+
 use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{
-    BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+    BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd,
     TextMergeWithOffset,
 };
 
-use super::fences::{self, Fence, FenceKind};
-use super::html;
+use super::fences::{self, Fence};
 use super::inline::{self, Attributes};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{
-    Alert, Alignment, Block, Definition, Div, DivKind, Document, EmbedKind, Footnote, Heading,
-    Inline, ItemMark, List, ListItem, RefId, Reference, ReferenceKind, Table, TextId, inline_text,
-    slug,
+    Alert, Alignment, Block, Definition, DivKind, Document, Footnote, Inline, ItemMark, List,
+    ListItem, RefId, Reference, ReferenceKind, Table, inline_text,
 };
 use crate::source::{SourcePath, Span};
 
@@ -418,49 +422,6 @@ impl<'a> Builder<'a> {
         self.inline(Inline::Image { target, title, alternative: words });
     }
 
-    fn end_heading(
-        &mut self,
-        level: HeadingLevel,
-        id: Option<String>,
-        classes: Vec<Box<str>>,
-        content: Vec<Inline>,
-        span: Span,
-    ) {
-        let text = inline_text(&content);
-        let id: Box<str> = match id {
-            Some(id) => {
-                self.anchors.insert(id.clone());
-                id.into()
-            }
-            None => self.unique_slug(&text).into(),
-        };
-        let level = level as u8;
-        let span = span.shifted(self.source.offset);
-        self.document.headings.push(Heading { level, id: id.clone(), text: text.into(), span });
-        self.block(Block::Heading { level, id, classes, content });
-    }
-
-    /// An anchor made of a heading's words; `-1`, `-2` … tell the same words
-    /// apart, as code hosts do.
-    fn unique_slug(&mut self, text: &str) -> String {
-        let base = match slug(text) {
-            empty if empty.is_empty() => "section".to_owned(),
-            slug => slug,
-        };
-        let again = self.same_words.entry(base.clone()).or_insert(0);
-        let numbered = |again: usize| match again {
-            0 => base.clone(),
-            again => format!("{base}-{again}"),
-        };
-        let mut anchor = numbered(*again);
-        while !self.anchors.insert(anchor.clone()) {
-            *again += 1;
-            anchor = numbered(*again);
-        }
-        *again += 1;
-        anchor
-    }
-
     fn end_item(&mut self, task: Option<bool>, mut frame: Frame<'a>) {
         flush(&mut frame);
         let first = match frame.blocks.first_mut() {
@@ -499,184 +460,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn text(&mut self, text: &str, span: Span) {
-        match self.frames.last_mut().map(|frame| &mut frame.kind) {
-            Some(FrameKind::Code { text: code, .. }) => return code.push_str(text),
-            Some(FrameKind::Html(html)) => return html.push_str(text),
-            _ => {}
-        }
-        self.document.words += count_words(text);
-        if self.foreign_tag.is_none() && has_foreign_tag(text) {
-            self.foreign_tag = Some(span.shifted(self.source.offset));
-        }
-        self.check_footnote_marks(text, span);
-        if !text.contains('@') || self.in_link() {
-            return self.plain(text);
-        }
-        let mut rest = span;
-        for piece in inline::citations(text) {
-            match piece {
-                inline::Piece::Text(text) => self.plain(text),
-                inline::Piece::Citation { works, narrative, written } => {
-                    let place = self.place_of(written, rest);
-                    if place != rest {
-                        rest.start = place.end;
-                    }
-                    let target = self.refer(ReferenceKind::Citation(works), place);
-                    self.inline(Inline::Citation { target, narrative, written: written.into() });
-                }
-            }
-        }
-    }
-
-    fn plain(&mut self, text: &str) {
-        let id = TextId(self.texts);
-        self.texts += 1;
-        self.inline(Inline::Text(id, text.into()));
-    }
-
-    fn in_link(&self) -> bool {
-        let is_link = |frame: &Frame<'_>| {
-            matches!(frame.kind, FrameKind::Link { .. } | FrameKind::Image { .. })
-        };
-        self.frames.iter().rev().any(is_link)
-    }
-
-    /// Where `written` stands inside `span`; all of it if typography changed it.
-    fn place_of(&self, written: &str, span: Span) -> Span {
-        self.source.text.get(span.range()).and_then(|source| source.find(written)).map_or(
-            span,
-            |at| {
-                let start = span.start as usize + at;
-                Span::new(start, start + written.len())
-            },
-        )
-    }
-
-    /// Marks whose footnote is not written are left in the text by Markdown.
-    fn check_footnote_marks(&mut self, text: &str, span: Span) {
-        let mut rest = text;
-        // Nearly no text has one, and to look for one byte is quick.
-        if memchr::memchr(b'[', text.as_bytes()).is_none() {
-            return;
-        }
-        while let Some((_, after)) = rest.split_once("[^") {
-            rest = after;
-            let Some((label, _)) = after.split_once(']') else { return };
-            if label.is_empty() || label.contains(|c: char| c.is_whitespace() || c == '[') {
-                continue;
-            }
-            let mark = format!("[^{label}]");
-            let place = self.place_of(&mark, span);
-            let before = self.source.text.get(..place.start as usize);
-            if before.is_some_and(|before| before.ends_with('\\')) {
-                continue;
-            }
-            let message = format!("the footnote `{mark}` is not written");
-            self.diagnostics.push(
-                Diagnostic::error(Code::UnknownFootnote, message)
-                    .at(self.source.file, place.shifted(self.source.offset))
-                    .help(format!("write it on a line of its own: {mark}: …")),
-            );
-        }
-    }
-
-    fn footnote(&mut self, label: Box<str>, blocks: Vec<Block>, span: Span) {
-        let Some((_, first)) = self.footnotes.get(&label) else {
-            self.footnotes.insert(label, (blocks, span));
-            return;
-        };
-        let first = self.label_of_footnote(&label, *first);
-        let message = format!("the footnote `[^{label}]` is there twice");
-        self.diagnostics.push(
-            Diagnostic::error(Code::DuplicateId, message)
-                .at(self.source.file, self.label_of_footnote(&label, span))
-                .related(self.source.file, Some(first), "only this one is shown")
-                .help("give one of them another name"),
-        );
-    }
-
-    fn unused_footnotes(&mut self) {
-        for (label, (_, span)) in std::mem::take(&mut self.footnotes) {
-            let mark = format!("[^{label}]");
-            if self.left_out.iter().any(|text| text.contains(&mark)) {
-                continue;
-            }
-            let message = format!("nothing refers to the footnote `{mark}`, so it is not shown");
-            self.diagnostics.push(
-                Diagnostic::warning(Code::UnknownFootnote, message)
-                    .at(self.source.file, self.label_of_footnote(&label, span))
-                    .help(format!("write {mark} where it belongs, or remove it")),
-            );
-        }
-    }
-
-    /// The `[^label]:` that a footnote begins with.
-    fn label_of_footnote(&self, label: &str, footnote: Span) -> Span {
-        let start = footnote.start as usize;
-        Span::new(start, start + label.len() + "[^]:".len()).shifted(self.source.offset)
-    }
-
-    fn footnote_mark(&mut self, label: Box<str>, span: Span) {
-        let target = self.refer(ReferenceKind::Footnote(label.clone()), span);
-        let known = self.footnote_order.iter().position(|known| *known == label);
-        let index = known.unwrap_or_else(|| {
-            self.footnote_order.push(label);
-            self.footnote_order.len() - 1
-        });
-        self.inline(Inline::FootnoteMark { target, number: Some(index + 1) });
-    }
-
-    fn html_line(&mut self, text: &str) {
-        if let Some(Frame { kind: FrameKind::Html(html), .. }) = self.frames.last_mut() {
-            html.push_str(text);
-        }
-    }
-
-    fn end_html(&mut self, html: &str, span: Span) {
-        if !inline::is_comment(html) {
-            self.note_raw_html(html, span);
-            self.block(Block::RawHtml(html.into()));
-        }
-    }
-
-    fn inline_html(&mut self, html: &str, span: Span) {
-        if !inline::is_comment(html) {
-            self.note_raw_html(html, span);
-            self.inline(Inline::RawHtml(html.into()));
-        }
-    }
-
-    /// Links and images of raw HTML are checked and rewritten as all others.
-    fn note_raw_html(&mut self, html: &str, span: Span) {
-        self.document.has_raw_html = true;
-        for tag in html::tags(html) {
-            let name = tag.attribute("name").filter(|_| tag.is("a"));
-            if let Some(anchor) = tag.attribute("id").or(name) {
-                self.document.anchors.push(anchor.value.into());
-            }
-            if let Some(href) = tag.attribute("href") {
-                let destination = html::address(href.value).into();
-                let kind = ReferenceKind::Link { destination, words: "".into() };
-                self.refer(kind, self.place_of(href.value, span));
-            }
-            if let Some(src) = tag.attribute("src").filter(|_| tag.is("img")) {
-                let source = html::address(src.value).into();
-                let alternative = tag.attribute("alt").is_none().then(|| "".into());
-                let kind = ReferenceKind::Image { source, alternative };
-                self.refer(kind, self.place_of(src.value, span));
-            }
-            for part in html::unsafe_parts(&tag) {
-                let place = self.place_of(part, span).shifted(self.source.offset);
-                self.diagnostics.push(
-                    Diagnostic::warning(Code::UnsafeHtml, format!("`{part}` is left out"))
-                        .at(self.source.file, place)
-                        .help("HTML in a page may arrange text; it may not run, load or style anything"),
-                );
-            }
-        }
-    }
-
     fn refer(&mut self, kind: ReferenceKind, span: Span) -> RefId {
         let id = RefId(u32::try_from(self.document.references.len()).unwrap_or(u32::MAX));
         let span = span.shifted(self.source.offset);
@@ -694,125 +477,6 @@ impl<'a> Builder<'a> {
         if let Some(frame) = self.frames.last_mut() {
             flush(frame);
             frame.blocks.push(block);
-        }
-    }
-
-    fn fence_in(&self, span: Span) -> Option<&'a Fence> {
-        let at = self.fences.partition_point(|fence| fence.span.start < span.start);
-        self.fences.get(at).filter(|fence| fence.span.end <= span.end)
-    }
-
-    fn fence(&mut self, fence: &Fence) {
-        match &fence.kind {
-            FenceKind::Open(kind, title) if self.frames.len() <= MAX_NESTING => {
-                let kind = FrameKind::Div { kind: kind.clone(), title: title.clone() };
-                self.push(kind, fence.span);
-            }
-            FenceKind::Open(..) => {
-                self.too_deep_divs += 1;
-                self.report_too_deep(fence.span);
-            }
-            FenceKind::Embed(kind, id) => {
-                let id = self.refer(ReferenceKind::Embed(*kind, id.clone()), fence.span);
-                self.block(Block::Embed(id));
-            }
-            FenceKind::EmptyEmbed(kind) => self.empty_embed(*kind, fence.span),
-            FenceKind::Close if self.too_deep_divs > 0 => self.too_deep_divs -= 1,
-            FenceKind::Close => self.close_div(fence.span),
-        }
-    }
-
-    fn close_div(&mut self, span: Span) {
-        if let Some(Frame { kind: FrameKind::Div { .. }, .. }) = self.frames.last() {
-            return self.add_div();
-        }
-        let opened = self.frames.iter().rev().find_map(|frame| match frame.kind {
-            FrameKind::Div { .. } => Some(frame.span),
-            _ => None,
-        });
-        let crossing = match opened {
-            Some(opened) => {
-                self.crossed.insert(opened);
-                Some((opened, "the block begins here, outside of this list or quotation"))
-            }
-            None => self.cut_off.pop().map(|(_, opened)| {
-                (opened, "the block begins here, inside of a list or quotation")
-            }),
-        };
-        let (file, offset) = (self.source.file, self.source.offset);
-        let found = Diagnostic::error(Code::StrayDivEnd, "this `:::` closes nothing")
-            .at(file, span.shifted(offset));
-        self.diagnostics.push(match crossing {
-            Some((opened, where_it_begins)) => found
-                .related(file, Some(opened.shifted(offset)), where_it_begins)
-                .help("begin and end a block at the same indentation"),
-            None => found.help("remove the line, or open a block above it, such as `::: example`; a line that embeds something, such as `::: worksheet service-plan`, needs no closing line"),
-        });
-    }
-
-    fn report_unclosed(&mut self, kind: &DivKind, span: Span) {
-        let diagnostic = Diagnostic::error(
-            Code::UnclosedDiv,
-            format!("the block `::: {}` is never closed", kind.name()),
-        )
-        .at(self.source.file, span.shifted(self.source.offset))
-        .help("write `:::` on a line of its own where the block ends");
-        self.diagnostics.push(diagnostic);
-    }
-
-    fn add_div(&mut self) {
-        let Some(frame) = self.pop() else { return };
-        if let FrameKind::Div { kind, title } = frame.kind {
-            let span = frame.span.shifted(self.source.offset);
-            self.block(Block::Div(Div { kind, title, blocks: frame.blocks, span }));
-        }
-    }
-
-    fn empty_embed(&mut self, kind: EmbedKind, span: Span) {
-        let name = kind.name();
-        let diagnostic =
-            Diagnostic::error(Code::UnknownEmbed, format!("`::: {name}` does not say which one"))
-                .at(self.source.file, span.shifted(self.source.offset))
-                .help(format!("write the id after it: `::: {name} some-id`"));
-        self.diagnostics.push(diagnostic);
-    }
-
-    fn too_deep(&mut self, span: Span) {
-        self.report_too_deep(span);
-        self.push(FrameKind::Dropped, span);
-    }
-
-    fn report_too_deep(&mut self, span: Span) {
-        if !self.diagnostics.iter().any(|known| known.code == Code::NestingTooDeep) {
-            let diagnostic = Diagnostic::error(
-                Code::NestingTooDeep,
-                format!("lists, quotations and blocks are nested more than {MAX_NESTING} deep"),
-            )
-            .at(self.source.file, span.shifted(self.source.offset))
-            .help("what lies deeper is left out; flatten it");
-            self.diagnostics.push(diagnostic);
-        }
-    }
-
-    fn check_fence_closes(&mut self, kind: &CodeBlockKind<'_>, span: Span) {
-        if !matches!(kind, CodeBlockKind::Fenced(_)) {
-            return;
-        }
-        let source = self.source.text.get(span.range()).unwrap_or_default().trim();
-        let marker = source.chars().next().unwrap_or('`');
-        let fence: String = source.chars().take_while(|c| *c == marker).collect();
-        let last = source.lines().last().unwrap_or_default();
-        let last = last.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
-        let closes = source.lines().count() > 1
-            && last.starts_with(&fence)
-            && last.trim_end().chars().all(|c| c == marker);
-        if !closes {
-            let place = Span { start: span.start, end: span.start.saturating_add(3).min(span.end) };
-            self.diagnostics.push(
-                Diagnostic::error(Code::UnclosedFence, "this code block is never closed")
-                    .at(self.source.file, place.shifted(self.source.offset))
-                    .help(format!("write {fence} on a line of its own where the code ends")),
-            );
         }
     }
 
@@ -853,25 +517,6 @@ fn flush(frame: &mut Frame<'_>) {
     if !frame.inlines.is_empty() {
         frame.blocks.push(Block::Plain(std::mem::take(&mut frame.inlines)));
     }
-}
-
-fn count_words(text: &str) -> usize {
-    if !text.is_ascii() {
-        return text.split_whitespace().count();
-    }
-    // Nearly all text; ten times as quick.
-    let bytes = text.as_bytes();
-    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
-    let begins = |(before, byte): &(&u8, &u8)| is_space(before) & !is_space(byte);
-    let first = bytes.first().is_some_and(|byte| !is_space(byte));
-    usize::from(first) + bytes.iter().zip(bytes.iter().skip(1)).filter(begins).count()
-}
-
-/// Whether another program's template language is in a text.
-fn has_foreign_tag(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let follows = |at: usize| matches!(bytes.get(at + 1), Some(b'%' | b'{'));
-    memchr::memchr_iter(b'{', bytes).any(follows)
 }
 
 fn non_empty(text: &str) -> Option<Box<str>> {
