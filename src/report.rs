@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{LineColumn, LineIndex, SourcePath, Sources, Span};
+use crate::source::{LineColumn, LineIndex, Source, SourcePath, Sources, Span};
 
 /// How many diagnostics of each severity there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -50,9 +50,13 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, plain: bool) -> Stri
     report
 }
 
+/// Lines over this many bytes are not shown, only where in them the place is.
+const LONGEST_LINE: usize = 4096;
+
+/// The lines of the files that diagnostics are in.
 struct Texts<'a> {
     sources: &'a Sources,
-    seen: BTreeMap<SourcePath, &'a str>,
+    seen: BTreeMap<SourcePath, LineIndex<'a>>,
 }
 
 impl<'a> Texts<'a> {
@@ -60,13 +64,34 @@ impl<'a> Texts<'a> {
         Self { sources, seen: BTreeMap::new() }
     }
 
-    fn text(&mut self, path: &SourcePath) -> &'a str {
-        if let Some(text) = self.seen.get(path) {
-            return text;
+    /// Adds a place: the line in which it begins, and what is there. Only that line
+    /// is handed on, since the whole of it is looked through for every mistake.
+    fn show(
+        &mut self,
+        group: Group<'a>,
+        path: &'a SourcePath,
+        span: Span,
+        kind: AnnotationKind,
+        label: Option<&'a str>,
+    ) -> Group<'a> {
+        let index = self.seen.entry(path.clone()).or_insert_with(|| {
+            LineIndex::new(self.sources.get(path.as_str()).map_or("", Source::valid_text))
+        });
+        let LineColumn { line, column } = index.line_column(span.start);
+        let text = index.line_text(line);
+        if text.len() > LONGEST_LINE {
+            let origin = Origin::path(path.as_str()).line(line).char_column(column);
+            let group = group.element(origin);
+            return match label {
+                Some(label) => group.element(Level::NOTE.message(label)),
+                None => group,
+            };
         }
-        let text = self.sources.get(path.as_str()).map_or("", crate::source::Source::valid_text);
-        self.seen.insert(path.clone(), text);
-        text
+        let start = index.line_start(line);
+        let within = |offset: u32| (offset as usize).saturating_sub(start);
+        let place = fit(text, within(span.start), within(span.end));
+        let snippet = Snippet::source(text).line_start(line).path(path.as_str());
+        group.element(snippet.annotation(kind.span(place).label(label)))
     }
 }
 
@@ -81,10 +106,8 @@ fn groups<'a>(diagnostic: &'a Diagnostic, texts: &mut Texts<'a>) -> Vec<Group<'a
     if let Some(file) = &diagnostic.file {
         group = match diagnostic.span {
             Some(span) => {
-                let text = texts.text(file);
                 let label = diagnostic.label.as_deref();
-                let annotation = AnnotationKind::Primary.span(fit(text, span)).label(label);
-                group.element(Snippet::source(text).path(file.as_str()).annotation(annotation))
+                texts.show(group, file, span, AnnotationKind::Primary, label)
             }
             None => group.element(Origin::path(file.as_str())),
         };
@@ -92,11 +115,8 @@ fn groups<'a>(diagnostic: &'a Diagnostic, texts: &mut Texts<'a>) -> Vec<Group<'a
     for related in &diagnostic.related {
         group = match related.span {
             Some(span) => {
-                let text = texts.text(&related.file);
-                let annotation =
-                    AnnotationKind::Context.span(fit(text, span)).label(related.message.as_str());
-                let path = related.file.as_str();
-                group.element(Snippet::source(text).path(path).annotation(annotation))
+                let label = Some(related.message.as_str());
+                texts.show(group, &related.file, span, AnnotationKind::Context, label)
             }
             None => {
                 group.element(Level::NOTE.message(format!("{}: {}", related.message, related.file)))
@@ -109,18 +129,14 @@ fn groups<'a>(diagnostic: &'a Diagnostic, texts: &mut Texts<'a>) -> Vec<Group<'a
     vec![group]
 }
 
-/// A range inside the text, on character boundaries, within one line.
-fn fit(text: &str, span: Span) -> std::ops::Range<usize> {
-    let mut start = (span.start as usize).min(text.len());
-    while !text.is_char_boundary(start) {
+/// A range inside a line, on character boundaries.
+fn fit(line: &str, start: usize, end: usize) -> std::ops::Range<usize> {
+    let mut start = start.min(line.len());
+    while !line.is_char_boundary(start) {
         start -= 1;
     }
-    let line_end = text
-        .get(start..)
-        .and_then(|rest| rest.find(['\n', '\r']))
-        .map_or(text.len(), |at| start + at);
-    let mut end = (span.end as usize).clamp(start, line_end.max(start));
-    while !text.is_char_boundary(end) {
+    let mut end = end.clamp(start, line.len());
+    while !line.is_char_boundary(end) {
         end += 1;
     }
     start..end
@@ -179,7 +195,7 @@ pub fn messages<'a>(diagnostics: &'a [Diagnostic], sources: &Sources) -> Vec<Mes
     let mut place = |file: &SourcePath, span: Option<Span>| {
         let index = indexes.entry(file.clone()).or_insert_with(|| {
             let source = sources.get(file.as_str());
-            LineIndex::new(source.map_or("", crate::source::Source::valid_text))
+            LineIndex::new(source.map_or("", Source::valid_text))
         });
         to_place(file, span, index)
     };

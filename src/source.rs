@@ -264,6 +264,12 @@ impl<'a> LineIndex<'a> {
         LineColumn { line, column: before.chars().count() + 1 }
     }
 
+    /// The byte at which a line, counted from 1, begins.
+    #[must_use]
+    pub fn line_start(&self, line: usize) -> usize {
+        self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
+    }
+
     /// The text of a line, counted from 1, without its line ending.
     #[must_use]
     pub fn line_text(&self, line: usize) -> &'a str {

@@ -70,7 +70,11 @@ pub fn tags(html: &str) -> Vec<Tag<'_>> {
         let (tag, after) = tag(after);
         rest = after;
         if let Some(name) = ["script", "style"].into_iter().find(|name| tag.is(name)) {
-            let end = rest.to_ascii_lowercase().find(&format!("</{name}"));
+            let is_end = |at: &usize| {
+                let written = rest.get(at + 2..at + 2 + name.len());
+                written.is_some_and(|written| written.eq_ignore_ascii_case(name))
+            };
+            let end = rest.match_indices("</").map(|(at, _)| at).find(is_end);
             rest = end.and_then(|end| rest.get(end..)).unwrap_or_default();
         }
         tags.push(tag);

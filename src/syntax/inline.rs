@@ -100,7 +100,10 @@ type Found = (usize, usize, Vec<CitedWork>, bool);
 fn citation_at(text: &str, from: usize, sign: usize) -> Option<Found> {
     let before = text.get(from..sign)?;
     if before.ends_with('[') {
-        let length = text.get(sign..)?.find(']')?;
+        let length = text.get(sign..)?.find(['[', ']'])?;
+        if !text.get(sign + length..)?.starts_with(']') {
+            return None;
+        }
         let works = cited_works(text.get(sign..sign + length)?)?;
         return Some((sign - 1, sign + length + 1, works, false));
     }

@@ -37,6 +37,7 @@ fn bib(source: &Source, text: &str) -> (Option<Library>, Vec<Diagnostic>) {
     match hayagriva::io::from_biblatex_str(text) {
         Ok(library) => (Some(library), Vec::new()),
         Err(errors) => {
+            let last = text.trim_end().len();
             let diagnostics = errors
                 .iter()
                 .map(|error| {
@@ -46,7 +47,8 @@ fn bib(source: &Source, text: &str) -> (Option<Library>, Vec<Diagnostic>) {
                     };
                     let message = format!("cannot read the references: {reason}");
                     Diagnostic::error(Code::ReferencesSyntax, message)
-                        .at(&source.path, Span::from(span.clone()))
+                        // What is missing at the end is shown on the last line.
+                        .at(&source.path, Span::new(span.start.min(last), span.end.min(last)))
                         .help("check the entry's braces, commas and required fields")
                 })
                 .collect();

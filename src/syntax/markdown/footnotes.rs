@@ -1,11 +1,13 @@
 //! Footnotes: marks without a text, texts without a mark.
 
+use std::collections::HashSet;
+
 use super::Builder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, Inline, ReferenceKind};
 use crate::source::Span;
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     /// Marks whose footnote is not written are left in the text by Markdown.
     pub(super) fn check_footnote_marks(&mut self, text: &str, span: Span) {
         // Nearly no text has one, and to look for one byte is quick.
@@ -15,8 +17,9 @@ impl Builder<'_> {
         let (mut rest, mut place_left) = (text, span);
         while let Some((_, after)) = rest.split_once("[^") {
             rest = after;
-            let Some((label, _)) = after.split_once(']') else { return };
-            if label.is_empty() || label.contains(|c: char| c.is_whitespace() || c == '[') {
+            let end = after.find(|c: char| c.is_whitespace() || matches!(c, '[' | ']'));
+            let Some(label) = end.and_then(|end| after.get(..end)) else { return };
+            if label.is_empty() || !after[label.len()..].starts_with(']') {
                 continue;
             }
             let mark = format!("[^{label}]");
@@ -53,9 +56,14 @@ impl Builder<'_> {
     }
 
     pub(super) fn unused_footnotes(&mut self) {
+        let marks = |text: &&'a str| -> Vec<&'a str> {
+            let labels = text.split("[^").skip(1).filter_map(|after| after.split_once(']'));
+            labels.map(|(label, _)| label).collect()
+        };
+        let left_out: HashSet<&str> = self.left_out.iter().flat_map(marks).collect();
         for (label, (_, span)) in std::mem::take(&mut self.footnotes) {
             let mark = format!("[^{label}]");
-            if self.left_out.iter().any(|text| text.contains(&mark)) {
+            if left_out.contains(&*label) {
                 continue;
             }
             let message = format!("nothing refers to the footnote `{mark}`, so it is not shown");
@@ -75,11 +83,11 @@ impl Builder<'_> {
 
     pub(super) fn footnote_mark(&mut self, label: Box<str>, span: Span) {
         let target = self.refer(ReferenceKind::Footnote(label.clone()), span);
-        let known = self.footnote_order.iter().position(|known| *known == label);
-        let index = known.unwrap_or_else(|| {
+        let next = self.footnote_order.len() + 1;
+        let number = *self.footnote_numbers.entry(label.clone()).or_insert(next);
+        if number == next {
             self.footnote_order.push(label);
-            self.footnote_order.len() - 1
-        });
-        self.inline(Inline::FootnoteMark { target, number: Some(index + 1) });
+        }
+        self.inline(Inline::FootnoteMark { target, number: Some(number) });
     }
 }

@@ -78,9 +78,9 @@ pub fn read(
     if !excluded.is_empty() {
         hidden = fences::blank(&hidden, &excluded);
         fences.retain(|fence| {
-            !excluded
-                .iter()
-                .any(|part| part.start <= fence.span.start && fence.span.end <= part.end)
+            let after = excluded.partition_point(|part| part.start <= fence.span.start);
+            let part = after.checked_sub(1).and_then(|before| excluded.get(before));
+            part.is_none_or(|part| part.end < fence.span.end)
         });
     }
     let source = Source { file, text: &hidden, offset };
@@ -95,11 +95,11 @@ pub fn read(
 }
 
 /// Fences that Markdown took for code or for part of an HTML block.
-fn fences_in_code_or_html(hidden: &str, options: Options, fences: &[Fence]) -> Vec<Span> {
+fn fences_in_code_or_html(hidden: &str, options: Options, fences: &[Fence]) -> HashSet<Span> {
     if fences.is_empty() {
-        return Vec::new();
+        return HashSet::new();
     }
-    let mut foreign = Vec::new();
+    let mut foreign = HashSet::new();
     let mut block: Option<Span> = None;
     for (event, range) in Parser::new_ext(hidden, options).into_offset_iter() {
         let span = Span::from(range);
@@ -108,10 +108,11 @@ fn fences_in_code_or_html(hidden: &str, options: Options, fences: &[Fence]) -> V
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
                 let Some(block) = block.take() else { continue };
                 let is_code = matches!(event, Event::End(TagEnd::CodeBlock));
-                let inside = fences.iter().map(|fence| fence.span).filter(|fence| {
-                    let within = block.start <= fence.start && fence.end <= block.end;
+                let first = fences.partition_point(|fence| fence.span.start < block.start);
+                let after = fences.iter().skip(first).map(|fence| fence.span);
+                let inside = after.take_while(|fence| fence.end <= block.end).filter(|fence| {
                     let before = hidden.get(block.start as usize..fence.start as usize);
-                    within && (is_code || before.is_some_and(|text| !text.trim().is_empty()))
+                    is_code || before.is_some_and(|text| !text.trim().is_empty())
                 });
                 foreign.extend(inside);
             }
@@ -180,7 +181,9 @@ struct Builder<'a> {
     frames: Vec<Frame<'a>>,
     document: Document,
     footnotes: HashMap<Box<str>, (Vec<Block>, Span)>,
+    /// Labels in order of their first mark.
     footnote_order: Vec<Box<str>>,
+    footnote_numbers: HashMap<Box<str>, usize>,
     anchors: HashSet<String>,
     /// How often headings had the same words.
     same_words: HashMap<String, usize>,
@@ -213,6 +216,7 @@ impl<'a> Builder<'a> {
             document: Document::default(),
             footnotes: HashMap::new(),
             footnote_order: Vec::new(),
+            footnote_numbers: HashMap::new(),
             anchors: HashSet::new(),
             same_words: HashMap::new(),
             cut_off: Vec::new(),
