@@ -1,7 +1,7 @@
 //! The corpora of the fuzz targets, replayed: each seed as it is, and some
 //! mutations of it. `fuzz/README.md` tells how to look for more.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "support/oracle.rs"]
 mod oracle;

@@ -2,6 +2,9 @@
 //! its end, and give a page without active content. How the time grows with
 //! their size is measured in `benches/`.
 
+// Tests may stop at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 #[path = "support/oracle.rs"]
 mod oracle;
 
