@@ -1,6 +1,5 @@
 //! Inputs that have brought other programs to their knees. Each must be read to
-//! its end, and give a page without active content. How the time grows with
-//! their size is measured in `benches/`.
+//! its end, and give a page without active content. Time is not asserted here.
 
 // Tests may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
