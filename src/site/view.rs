@@ -164,7 +164,9 @@ impl View<'_> {
             list: Some((tree.strings.get("collection_worksheets").to_owned(), Route::Worksheets)),
             phase: None,
         };
-        self.generated("worksheet.html", facts, &context)
+        let mut page = frame::generated(&tree.book, &tree.strings, self.address, facts);
+        page.leave = true;
+        self.template("worksheet.html", &page, &context)
     }
 
     pub(super) fn checklist(&self, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {

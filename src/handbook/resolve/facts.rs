@@ -46,6 +46,7 @@ impl Resolution<'_> {
             resources_every: config.review.resources_every.or(config.review.every),
             synonyms: config.synonyms.clone(),
             banners: config.banners.clone(),
+            exit: config.exit.clone(),
             brand: self.brand(),
             headers: config.headers.clone(),
             ..Book::default()

@@ -216,6 +216,7 @@
       max,
       start: Math.max(min, 1),
       what: label,
+      isWordy: true,
       bases: (number) => [`${prefix}section-${section.id}.${number}`, ...section.fields.map((field) => `${prefix}field-${field.id}.${number}`)],
       title: (number) => form.fill("copy_title", { label, number }),
       number: (copy, number, count) => {
