@@ -221,11 +221,11 @@
 
   const refuse = (why) => form.tell(form.fill("refused", { why }));
 
-  const chooser = Object.assign(document.createElement("input"), { type: "file", accept: ".json,application/json", hidden: true });
-  chooser.addEventListener("change", () => {
-    const [file] = chooser.files;
-    if (file) open(file).finally(() => { chooser.value = ""; });
-  });
-  host.after(chooser);
-  form.open = () => chooser.click();
+  // Held until it is used; it never stands on the page.
+  let chooser;
+  form.open = () => {
+    chooser = Object.assign(document.createElement("input"), { type: "file", accept: ".json,application/json" });
+    chooser.addEventListener("change", () => { if (chooser.files[0]) open(chooser.files[0]); });
+    chooser.click();
+  };
 })();
