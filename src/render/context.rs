@@ -9,6 +9,10 @@
 
 use serde::Serialize;
 
+mod pack;
+
+pub use pack::{Pack, PackPhase, PackPrompt, PackPrompts, PackSheet, Story};
+
 /// The book, the same on every page of a language.
 #[derive(Clone, Debug, Serialize)]
 pub struct Site {
@@ -95,6 +99,8 @@ pub struct Phase {
     pub checklist: Option<PathLink>,
     /// Where its worksheets are listed, if it has any: how many, and path.
     pub worksheets: Option<Collection>,
+    /// Path of all that is printed for it, if there is anything.
+    pub pack: Option<String>,
 }
 
 /// A title and a path from the top of the language's tree.
@@ -317,6 +323,8 @@ pub struct Scenario {
     pub task: Option<String>,
     /// Worksheets it uses.
     pub worksheets: Vec<Link>,
+    /// The story and its sheets, to be printed together.
+    pub pack: String,
 }
 
 /// A person of a scenario.

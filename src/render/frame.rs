@@ -8,7 +8,7 @@ use super::context::{
 use super::ways::{Ways, date_text};
 use crate::document::Document;
 use crate::handbook::{Handbook, Page, PageId};
-use crate::route::{Address, Route, relative, to_top, web_address};
+use crate::route::{Address, Pack, Route, relative, to_top, web_address};
 use crate::theme::Strings;
 
 /// At most so many pages of a section are listed beside a page.
@@ -98,6 +98,7 @@ fn phases(book: &Handbook) -> Vec<Phase> {
             count: phase.worksheets.len(),
             members: Vec::new(),
         }),
+        pack: phase.has_checklist().then(|| Route::Pack(Pack::Phase(phase.id.clone())).path()),
     };
     book.phases.iter().enumerate().map(phase).collect()
 }
