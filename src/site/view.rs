@@ -164,7 +164,7 @@ impl View<'_> {
         let Some(sheet) = tree.book.worksheets.iter().find(|sheet| *sheet.address == *id) else {
             return Ok(Vec::new());
         };
-        let context = worksheet::context(&tree.book, &tree.strings, ways, sheet);
+        let context = worksheet::context(&tree.book, &tree.strings, ways, sheet, "");
         let facts = Facts {
             title: sheet.shown_title().to_owned(),
             summary: None,
@@ -218,6 +218,7 @@ impl View<'_> {
             summary: None,
             list: Some((strings.get(list.0).to_owned(), list.1)),
             phase: phases.first().filter(|_| phases.len() == 1).map(|at| at + 1),
+            ..Facts::default()
         };
         self.generated("pack.html", facts, &self.pack_parts(pack, ways))
     }
@@ -234,7 +235,13 @@ impl View<'_> {
             .map(|sheet| PackSheet {
                 title: sheet.shown_title().to_owned(),
                 href: ways.to(&sheet.route()),
-                sheet: worksheet::context(book, strings, ways, sheet),
+                sheet: worksheet::context(
+                    book,
+                    strings,
+                    ways,
+                    sheet,
+                    &format!("{}-", sheet.address),
+                ),
             })
             .collect();
         let banner = |one: &PackSheet| Some((one.sheet.privacy, one.sheet.banner.clone()?));
