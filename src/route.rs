@@ -55,6 +55,8 @@ pub enum Route {
     Search,
     /// What the search reads first.
     SearchManifest,
+    /// How browsers may search the book from their own bar.
+    SearchDescription,
     /// A file of the search index, named after its content.
     SearchShard(Arc<str>),
     /// The addresses of all pages, for search engines. Shared by all languages.
@@ -99,6 +101,7 @@ impl Route {
             Self::Data => "handbook.json".to_owned(),
             Self::Search => "search.html".to_owned(),
             Self::SearchManifest => "search/manifest.js".to_owned(),
+            Self::SearchDescription => "opensearch.xml".to_owned(),
             Self::SearchShard(name) => format!("{SHARDS}/{name}.js"),
             Self::Sitemap => "sitemap.xml".to_owned(),
             Self::Headers(Host::Netlify) => "_headers".to_owned(),

@@ -15,8 +15,8 @@ use crate::render::citation::Citations;
 use crate::render::context::{ChecklistPage, StandardSets, WorksheetList};
 use crate::render::frame::{self, Facts};
 use crate::render::{
-    Ways, brand, checklist, data, diagram, escape, headers, html, lists, review, search, sitemap,
-    standards,
+    Ways, brand, checklist, data, diagram, escape, headers, html, lists, opensearch, review, search,
+    sitemap, standards,
 };
 use crate::route::{Address, Route, SHARDS};
 use crate::source::{Source, SourcePath};
@@ -182,7 +182,10 @@ impl Site {
             Route::ThemeAsset(name) => self.theme_asset(name),
             Route::Asset(path) => source_bytes(self.assets.get(path)),
             Route::Sitemap => self.sitemap().into_bytes(),
-            Route::Headers(host) => headers::file(*host).into_bytes(),
+            Route::Headers(host) => {
+                let trees = self.trees.iter().map(|tree| &*tree.book.book.tree);
+                headers::file(*host, &trees.collect::<Vec<_>>()).into_bytes()
+            }
             Route::BrandStylesheet => self
                 .handbook()
                 .map(|book| brand::stylesheet(&book.book.brand).into_bytes())
@@ -276,6 +279,7 @@ impl Tree {
             (Route::Tags, book.tags.is_empty()),
             (Route::Review, !book.has_reviews()),
             (Route::Changes, book.pages.iter().all(|page| page.changes.is_empty())),
+            (Route::SearchDescription, !book.book.describes_search()),
         ];
         routes.extend(singles.into_iter().filter(|(_, empty)| !empty).map(|(route, _)| route));
         routes.extend(book.redirects.keys().map(|path| Route::Redirect(path.clone())));
@@ -377,6 +381,7 @@ impl Tree {
                 view.generated("search.html", facts, &Nothing {})
             }
             Route::SearchManifest => Ok(self.index().manifest.clone().into_bytes()),
+            Route::SearchDescription => Ok(opensearch::xml(book).into_bytes()),
             Route::SearchShard(name) => {
                 let script = self.index().shards.get(&**name);
                 Ok(script.cloned().unwrap_or_default().into_bytes())
