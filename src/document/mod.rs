@@ -9,6 +9,7 @@ mod colour;
 mod date;
 pub mod diagram;
 pub mod form;
+mod picture;
 mod publish;
 mod resource;
 mod strength;
@@ -18,6 +19,7 @@ mod version;
 
 pub use colour::{Colour, READABLE};
 pub use date::{Date, Interval, IntervalUnit};
+pub use picture::PictureSize;
 pub use publish::{ChecklistColumn, Host, Paper};
 pub use resource::Resource;
 pub use strength::{Strength, TaskLevel};

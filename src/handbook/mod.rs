@@ -18,8 +18,8 @@ use std::sync::{Arc, OnceLock};
 use crate::document::diagram::Diagram;
 use crate::document::form::{HeaderBlock, PrintSettings, PrivacyClass, Section};
 use crate::document::{
-    Change, ChecklistColumn, Colour, Date, Document, Host, Interval, Paper, RefId, Resource,
-    Strength, TaskLevel, TextId,
+    Change, ChecklistColumn, Colour, Date, Document, Host, Interval, Paper, PictureSize, RefId,
+    Resource, Strength, TaskLevel, TextId,
 };
 use crate::route::{PagePath, Route};
 use crate::source::{SourcePath, Span};
@@ -60,6 +60,8 @@ pub struct Handbook {
     pub redirects: BTreeMap<Arc<str>, PageId>,
     /// Files that pages use: published path and source.
     pub assets: BTreeMap<Arc<str>, SourcePath>,
+    /// How large the pictures among them are, by published path.
+    pub pictures: BTreeMap<Arc<str>, PictureSize>,
 }
 
 /// What the book says of itself.

@@ -59,10 +59,21 @@ pub struct Site {
 pub struct Brand {
     /// Short name of who publishes it; may be empty.
     pub name: String,
-    /// Logo, from the root. It is not shown on neutral sheets.
-    pub logo: Option<String>,
+    /// Logo. It is not shown on neutral sheets.
+    pub logo: Option<Logo>,
     /// Stylesheet with its colours, from the root; goes after the theme's.
     pub stylesheet: Option<String>,
+}
+
+/// The mark of who publishes the book.
+#[derive(Clone, Debug, Serialize)]
+pub struct Logo {
+    /// Its file, from the root.
+    pub path: String,
+    /// Width in CSS pixels, where the file states it.
+    pub width: Option<u32>,
+    /// Height in CSS pixels, where the file states it.
+    pub height: Option<u32>,
 }
 
 /// A phase of the work.

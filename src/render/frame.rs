@@ -2,8 +2,8 @@
 
 use super::POLICY;
 use super::context::{
-    Brand, Collection, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Side, SideItem,
-    Site, Translation,
+    Brand, Collection, Link, Logo, OutlineEntry, Page as PageContext, PathLink, Phase, Side,
+    SideItem, Site, Translation,
 };
 use super::ways::{Ways, date_text};
 use crate::document::Document;
@@ -49,7 +49,14 @@ pub fn site(book: &Handbook, strings: &Strings) -> Site {
 
 fn brand(book: &Handbook) -> Brand {
     let brand = &book.book.brand;
-    let logo = brand.logo.as_ref().map(|path| relative("", path));
+    let logo = brand.logo.as_ref().map(|path| {
+        let size = book.pictures.get(path);
+        Logo {
+            path: relative("", path),
+            width: size.map(|size| size.width),
+            height: size.map(|size| size.height),
+        }
+    });
     let stylesheet = brand.has_colour().then(|| Route::BrandStylesheet.path());
     // The logo of an organisation reads as its name.
     let of_logo = book.book.organisation.as_ref().filter(|_| logo.is_some());
