@@ -390,8 +390,10 @@ pub struct WorksheetEntry {
 pub struct Worksheet {
     /// Id.
     pub id: String,
-    /// The form, safe HTML.
+    /// What stands in the form, safe HTML.
     pub body: String,
+    /// What the script must know of the sheet: JSON for a `script` element.
+    pub definition: String,
     /// Version of the sheet.
     pub version: Option<String>,
     /// What it is for.
@@ -406,6 +408,8 @@ pub struct Worksheet {
     pub banner: Option<String>,
     /// Whether the sheet must look neutral: no book title, logo or phase.
     pub neutral: bool,
+    /// Whether its answers may be copied: clipboards of some devices are synced.
+    pub copies: bool,
     /// Whether its tables need landscape paper.
     pub landscape: bool,
     /// Phases it is used in, by number.

@@ -181,6 +181,10 @@ pub struct Facts {
     pub list: Option<(String, Route)>,
     /// Number of its phase.
     pub phase: Option<usize>,
+    /// Language of its text, where that is not the tree's.
+    pub language: Option<String>,
+    /// Languages in which it exists.
+    pub translations: Vec<String>,
 }
 
 /// What surrounds a page that is not made of a Markdown file.
@@ -195,7 +199,9 @@ pub fn generated(
     let mut crumbs = home_crumb(book, &ways);
     crumbs.extend(facts.list.map(|(title, route)| Link { title, href: ways.to(&route) }));
     PageContext {
+        lang: facts.language,
         summary: facts.summary,
+        translations: translations(book, strings, &ways, &facts.translations, &address.route),
         crumbs,
         phase: facts.phase,
         ..bare(book, strings, address, &facts.title)
@@ -216,7 +222,7 @@ pub fn page(
     PageContext {
         lang: page.language.clone(),
         summary: page.summary.clone(),
-        translations: translations(book, strings, &ways, page),
+        translations: translations(book, strings, &ways, &page.translations, &page.route()),
         crumbs: crumbs(book, &ways, page),
         phase: page.phase.map(|phase| phase + 1),
         side: side(book, &ways, page, number),
@@ -328,10 +334,16 @@ fn outline(document: &Document, shift: u8) -> Vec<OutlineEntry> {
         .collect()
 }
 
-fn translations(book: &Handbook, strings: &Strings, ways: &Ways, page: &Page) -> Vec<Translation> {
+fn translations(
+    book: &Handbook,
+    strings: &Strings,
+    ways: &Ways,
+    languages: &[String],
+    route: &Route,
+) -> Vec<Translation> {
     let own = &book.book.language;
     let first = book.book.languages.first();
-    let others = page.translations.iter().filter(|language| *language != own);
+    let others = languages.iter().filter(|language| *language != own);
     others
         .map(|language| {
             let tree = if Some(language) == first { "" } else { language.as_str() };
@@ -339,7 +351,7 @@ fn translations(book: &Handbook, strings: &Strings, ways: &Ways, page: &Page) ->
             Translation {
                 lang: language.clone(),
                 name: strings.find(&key).unwrap_or(language).to_owned(),
-                href: ways.to_tree(tree, &page.route()),
+                href: ways.to_tree(tree, route),
             }
         })
         .collect()

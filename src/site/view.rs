@@ -163,6 +163,8 @@ impl View<'_> {
             summary: None,
             list: Some((tree.strings.get("collection_worksheets").to_owned(), Route::Worksheets)),
             phase: None,
+            language: sheet.language.clone(),
+            translations: sheet.translations.clone(),
         };
         self.generated("worksheet.html", facts, &context)
     }
@@ -180,6 +182,7 @@ impl View<'_> {
             summary: None,
             list: Some((tree.strings.get("collection_checklists").to_owned(), Route::Checklists)),
             phase: Some(own.phase),
+            ..Facts::default()
         };
         let columns = checklist::columns(&tree.book);
         let own = ChecklistPage { checklists: vec![own], columns };
@@ -198,6 +201,7 @@ impl View<'_> {
             summary: None,
             list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
             phase: None,
+            ..Facts::default()
         };
         self.generated("standard_set.html", facts, &OneSet { set })
     }
@@ -222,6 +226,7 @@ impl View<'_> {
             summary: Some(own.text.clone()),
             list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
             phase: None,
+            ..Facts::default()
         };
         let mut page = frame::generated(&tree.book, &tree.strings, self.address, facts);
         page.crumbs.push(own.set.clone());
@@ -236,6 +241,7 @@ impl View<'_> {
             summary: None,
             list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
             phase: None,
+            ..Facts::default()
         };
         let own = standards::coverage(&tree.book, &tree.strings, ways);
         self.generated("coverage.html", facts, &own)
