@@ -10,13 +10,15 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::document::diagram::Diagram;
-use crate::document::{Languages, Resource};
+use crate::document::{Languages, PictureSize, Resource};
 use crate::handbook::{self, Audience, Handbook, Parsed, excluded_editions};
 use crate::render::citation::Citations;
 use crate::site::Site;
 use crate::source::{ContentHash, Source, SourcePath, Sources};
 use crate::syntax::config::Config;
-use crate::syntax::{config, diagram, glossary, page, references, resources, standards, worksheet};
+use crate::syntax::{
+    config, diagram, glossary, page, picture, references, resources, standards, worksheet,
+};
 use crate::theme::{self, Theme};
 
 /// What the caller may choose.
@@ -125,7 +127,7 @@ enum File {
     References(Option<Arc<hayagriva::Library>>),
     Resources(Arc<Vec<Resource>>),
     Diagram(Option<Arc<Diagram>>),
-    Asset,
+    Asset(Option<PictureSize>),
 }
 
 /// What a file is, by its place alone.
@@ -311,7 +313,7 @@ fn read(source: &Source, kind: Kind, manner: &Manner) -> Entry {
         }
         Kind::Resources => wrap(resources::parse(source), |all| File::Resources(Arc::new(all))),
         Kind::Diagram => wrap(diagram::parse(source), |it| File::Diagram(it.map(Arc::new))),
-        Kind::Asset => (File::Asset, asset_diagnostics(source)),
+        Kind::Asset => (File::Asset(picture::size(source)), asset_diagnostics(source)),
     };
     Entry { file, diagnostics: diagnostics.into() }
 }
@@ -323,7 +325,7 @@ fn wrap<T>(
     (file(value), diagnostics)
 }
 
-/// An asset is not read, but it must be there in full to be published.
+/// An asset is published as it is, but it must be there in full to be published.
 fn asset_diagnostics(source: &Source) -> Vec<Diagnostic> {
     use crate::source::Payload;
     match &source.payload {
@@ -349,7 +351,10 @@ fn place(parsed: &mut Parsed, path: &SourcePath, file: &File) {
         File::Diagram(it) => {
             parsed.diagrams.extend(it.clone().map(|diagram| (path.clone(), diagram)));
         }
-        File::Asset => parsed.assets.push(path.clone()),
+        File::Asset(size) => {
+            parsed.assets.push(path.clone());
+            parsed.pictures.extend(size.map(|size| (path.clone(), size)));
+        }
     }
 }
 

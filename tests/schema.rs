@@ -391,6 +391,8 @@ fn the_keys_of_field_types_are_checked() {
     let good = [
         "type = \"table\"\nrows = 3\ncolumns = [{ id = \"a\", label = \"A\", type = \"date\", min = 2026-01-01 }]",
         "type = \"matrix\"\nrows = [\"a\", { label = \"b\" }]\nchoices = [\"c\"]",
+        "type = \"matrix\"\nrows.en = [\"a\"]\nrows.es = [\"b\"]\nchoices.en = [\"c\"]\nchoices.es = [\"d\"]",
+        "type = \"checklist\"\nitems.en = [\"a\"]\nitems.es = [\"b\"]",
         "type = \"time\"\nmin = \"08:00\"",
         "type = \"calculate\"\nmethod = \"age\"\nitems = \"born\"",
         "type = \"note\"\ntext = \"T\"\nshow_when = [{ field = \"a\", in = [1] }, { any = [{ field = \"b\", answered = true }] }]",

@@ -2,13 +2,13 @@
 
 use super::POLICY;
 use super::context::{
-    Brand, Collection, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Side, SideItem,
-    Site, Translation,
+    Brand, Collection, Link, Logo, OutlineEntry, Page as PageContext, PathLink, Phase, Search,
+    Side, SideItem, Site, Translation,
 };
 use super::ways::{Ways, date_text};
 use crate::document::Document;
 use crate::handbook::{Handbook, Page, PageId};
-use crate::route::{Address, Route, relative, to_top, web_address};
+use crate::route::{Address, Pack, Route, path_in, relative, to_top, web_address};
 use crate::theme::Strings;
 
 /// At most so many pages of a section are listed beside a page.
@@ -43,13 +43,35 @@ pub fn site(book: &Handbook, strings: &Strings) -> Site {
         script: Route::ThemeAsset("theme.js".into()).path(),
         icon: Route::ThemeAsset("icon.svg".into()).path(),
         brand: brand(book),
+        search: search(book),
         csp: POLICY,
+    }
+}
+
+fn search(book: &Handbook) -> Search {
+    Search {
+        path: Route::Search.path(),
+        manifest: Route::SearchManifest.path(),
+        script: Route::ThemeAsset("search.js".into()).path(),
+        engine: Route::ThemeAsset("search-engine.js".into()).path(),
+        query_links: book.book.query_links,
+        description: book
+            .book
+            .describes_search()
+            .then(|| path_in(&book.book.tree, &Route::SearchDescription)),
     }
 }
 
 fn brand(book: &Handbook) -> Brand {
     let brand = &book.book.brand;
-    let logo = brand.logo.as_ref().map(|path| relative("", path));
+    let logo = brand.logo.as_ref().map(|path| {
+        let size = book.pictures.get(path);
+        Logo {
+            path: relative("", path),
+            width: size.map(|size| size.width),
+            height: size.map(|size| size.height),
+        }
+    });
     let stylesheet = brand.has_colour().then(|| Route::BrandStylesheet.path());
     // The logo of an organisation reads as its name.
     let of_logo = book.book.organisation.as_ref().filter(|_| logo.is_some());
@@ -91,6 +113,7 @@ fn phases(book: &Handbook) -> Vec<Phase> {
             count: phase.worksheets.len(),
             members: Vec::new(),
         }),
+        pack: phase.has_checklist().then(|| Route::Pack(Pack::Phase(phase.id.clone())).path()),
     };
     book.phases.iter().enumerate().map(phase).collect()
 }

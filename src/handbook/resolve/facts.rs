@@ -39,7 +39,8 @@ impl Resolution<'_> {
             checklist_columns: config.print.checklist_columns.clone(),
             reviewer: config.review.owner.clone(),
             resources_every: config.review.resources_every.or(config.review.every),
-            synonyms: config.synonyms.clone(),
+            synonyms: config.search.synonyms.clone(),
+            query_links: config.search.query_links,
             banners: config.banners.clone(),
             brand: self.brand(),
             headers: config.headers.clone(),
@@ -75,11 +76,7 @@ impl Resolution<'_> {
             return None;
         }
         if let Some(FileTarget::Asset) = self.index.files.get(written) {
-            let path: Arc<str> = Arc::from(written);
-            let root = &self.parsed.content_root;
-            let file = if root.is_empty() { written.to_owned() } else { format!("{root}/{path}") };
-            self.book.assets.insert(path.clone(), SourcePath::new(file));
-            return Some(path);
+            return Some(self.publish_asset(written));
         }
         let images: Vec<_> = self.index.files.keys().filter(|path| is_image(path)).collect();
         let help = did_you_mean(written, images.into_iter().map(String::as_str))
