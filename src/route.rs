@@ -25,6 +25,8 @@ pub enum Route {
     Checklists,
     /// The checklist of a phase, by the phase's id.
     Checklist(Arc<str>),
+    /// What is printed together.
+    Pack(Pack),
     /// All sets of standards.
     Standards,
     /// A set of standards, by id.
@@ -51,6 +53,14 @@ pub enum Route {
     NotFound,
     /// The book as data.
     Data,
+    /// Where one searches.
+    Search,
+    /// What the search reads first.
+    SearchManifest,
+    /// How browsers may search the book from their own bar.
+    SearchDescription,
+    /// A file of the search index, named after its content.
+    SearchShard(Arc<str>),
     /// The addresses of all pages, for search engines. Shared by all languages.
     Sitemap,
     /// The headers with which a server should send the site. Shared by all
@@ -64,6 +74,32 @@ pub enum Route {
     ThemeAsset(Arc<str>),
 }
 
+/// Pages that are printed together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pack {
+    /// Checklist, prompts and worksheets of a phase, by the phase's id.
+    Phase(Arc<str>),
+    /// Those of all phases.
+    Phases,
+    /// A story and the sheets to work on it with; the story's page.
+    Scenario(PagePath),
+}
+
+impl Pack {
+    /// The last part of its address, without `.html`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Phase(id) => id,
+            Self::Phases => "phases",
+            Self::Scenario(path) => path.rsplit('/').next().unwrap_or(path),
+        }
+    }
+}
+
+/// The folder of the search index, in each language's tree.
+pub const SHARDS: &str = "search/s";
+
 impl Route {
     /// The path below the top of the language's tree, or of the whole output for
     /// what languages share.
@@ -75,6 +111,7 @@ impl Route {
             Self::Worksheet(id) => format!("worksheets/{id}.html"),
             Self::Checklists => "checklists/index.html".to_owned(),
             Self::Checklist(phase) => format!("checklists/{phase}.html"),
+            Self::Pack(pack) => format!("packs/{}.html", pack.name()),
             Self::Standards => "standards/index.html".to_owned(),
             Self::StandardSet(id) => format!("standards/{id}.html"),
             Self::Standard(set, id) => format!("standards/{set}/{id}.html"),
@@ -88,6 +125,10 @@ impl Route {
             Self::Redirect(path) | Self::Asset(path) => path.to_string(),
             Self::NotFound => "404.html".to_owned(),
             Self::Data => "handbook.json".to_owned(),
+            Self::Search => "search.html".to_owned(),
+            Self::SearchManifest => "search/manifest.js".to_owned(),
+            Self::SearchDescription => "opensearch.xml".to_owned(),
+            Self::SearchShard(name) => format!("{SHARDS}/{name}.js"),
             Self::Sitemap => "sitemap.xml".to_owned(),
             Self::Headers(Host::Netlify) => "_headers".to_owned(),
             Self::Headers(Host::Iis) => "web.config".to_owned(),

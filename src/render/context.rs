@@ -9,6 +9,10 @@
 
 use serde::Serialize;
 
+mod pack;
+
+pub use pack::{Pack, PackPhase, PackPrompt, PackPrompts, PackSheet, Story};
+
 /// The book, the same on every page of a language.
 #[derive(Clone, Debug, Serialize)]
 pub struct Site {
@@ -52,8 +56,27 @@ pub struct Site {
     pub exit: String,
     /// Whose book it looks like.
     pub brand: Brand,
+    /// Where one searches, and with what.
+    pub search: Search,
     /// Content Security Policy of every page.
     pub csp: &'static str,
+}
+
+/// Where one searches, and with what.
+#[derive(Clone, Debug, Serialize)]
+pub struct Search {
+    /// Page of the search, from the top of the language's tree.
+    pub path: String,
+    /// What the engine reads first, from the top of the language's tree.
+    pub manifest: String,
+    /// Script of the interface, from the root.
+    pub script: String,
+    /// Script of the engine, from the root.
+    pub engine: String,
+    /// Whether an address may bring a query to the server.
+    pub query_links: bool,
+    /// Description for browsers, from the root.
+    pub description: Option<String>,
 }
 
 /// Whose book it looks like.
@@ -61,10 +84,21 @@ pub struct Site {
 pub struct Brand {
     /// Short name of who publishes it; may be empty.
     pub name: String,
-    /// Logo, from the root. It is not shown on neutral sheets.
-    pub logo: Option<String>,
+    /// Logo. It is not shown on neutral sheets.
+    pub logo: Option<Logo>,
     /// Stylesheet with its colours, from the root; goes after the theme's.
     pub stylesheet: Option<String>,
+}
+
+/// The mark of who publishes the book.
+#[derive(Clone, Debug, Serialize)]
+pub struct Logo {
+    /// Its file, from the root.
+    pub path: String,
+    /// Width in CSS pixels, where the file states it.
+    pub width: Option<u32>,
+    /// Height in CSS pixels, where the file states it.
+    pub height: Option<u32>,
 }
 
 /// A phase of the work.
@@ -86,6 +120,8 @@ pub struct Phase {
     pub checklist: Option<PathLink>,
     /// Where its worksheets are listed, if it has any: how many, and path.
     pub worksheets: Option<Collection>,
+    /// Path of all that is printed for it, if there is anything.
+    pub pack: Option<String>,
 }
 
 /// A title and a path from the top of the language's tree.
@@ -310,6 +346,8 @@ pub struct Scenario {
     pub task: Option<String>,
     /// Worksheets it uses.
     pub worksheets: Vec<Link>,
+    /// The story and its sheets, to be printed together.
+    pub pack: String,
 }
 
 /// A person of a scenario.

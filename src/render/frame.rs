@@ -2,13 +2,13 @@
 
 use super::POLICY;
 use super::context::{
-    Brand, Collection, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Side, SideItem,
-    Site, Translation,
+    Brand, Collection, Link, Logo, OutlineEntry, Page as PageContext, PathLink, Phase, Search,
+    Side, SideItem, Site, Translation,
 };
 use super::ways::{Ways, date_text};
 use crate::document::Document;
 use crate::handbook::{Handbook, Page, PageId};
-use crate::route::{Address, Route, relative, to_top, web_address};
+use crate::route::{Address, Pack, Route, path_in, relative, to_top, web_address};
 use crate::theme::Strings;
 
 /// Where readers go who must leave in a hurry, unless the book says otherwise: a site
@@ -48,13 +48,35 @@ pub fn site(book: &Handbook, strings: &Strings) -> Site {
         icon: Route::ThemeAsset("icon.svg".into()).path(),
         exit: facts.exit.clone().unwrap_or_else(|| EXIT.to_owned()),
         brand: brand(book),
+        search: search(book),
         csp: POLICY,
+    }
+}
+
+fn search(book: &Handbook) -> Search {
+    Search {
+        path: Route::Search.path(),
+        manifest: Route::SearchManifest.path(),
+        script: Route::ThemeAsset("search.js".into()).path(),
+        engine: Route::ThemeAsset("search-engine.js".into()).path(),
+        query_links: book.book.query_links,
+        description: book
+            .book
+            .describes_search()
+            .then(|| path_in(&book.book.tree, &Route::SearchDescription)),
     }
 }
 
 fn brand(book: &Handbook) -> Brand {
     let brand = &book.book.brand;
-    let logo = brand.logo.as_ref().map(|path| relative("", path));
+    let logo = brand.logo.as_ref().map(|path| {
+        let size = book.pictures.get(path);
+        Logo {
+            path: relative("", path),
+            width: size.map(|size| size.width),
+            height: size.map(|size| size.height),
+        }
+    });
     let stylesheet = brand.has_colour().then(|| Route::BrandStylesheet.path());
     // The logo of an organisation reads as its name.
     let of_logo = book.book.organisation.as_ref().filter(|_| logo.is_some());
@@ -96,6 +118,7 @@ fn phases(book: &Handbook) -> Vec<Phase> {
             count: phase.worksheets.len(),
             members: Vec::new(),
         }),
+        pack: phase.has_checklist().then(|| Route::Pack(Pack::Phase(phase.id.clone())).path()),
     };
     book.phases.iter().enumerate().map(phase).collect()
 }
@@ -179,6 +202,10 @@ pub struct Facts {
     pub list: Option<(String, Route)>,
     /// Number of its phase.
     pub phase: Option<usize>,
+    /// Language of its text, where that is not the tree's.
+    pub language: Option<String>,
+    /// Languages in which it exists.
+    pub translations: Vec<String>,
 }
 
 /// What surrounds a page that is not made of a Markdown file.
@@ -193,7 +220,9 @@ pub fn generated(
     let mut crumbs = home_crumb(book, &ways);
     crumbs.extend(facts.list.map(|(title, route)| Link { title, href: ways.to(&route) }));
     PageContext {
+        lang: facts.language,
         summary: facts.summary,
+        translations: translations(book, strings, &ways, &facts.translations, &address.route),
         crumbs,
         phase: facts.phase,
         ..bare(book, strings, address, &facts.title)
@@ -214,7 +243,7 @@ pub fn page(
     PageContext {
         lang: page.language.clone(),
         summary: page.summary.clone(),
-        translations: translations(book, strings, &ways, page),
+        translations: translations(book, strings, &ways, &page.translations, &page.route()),
         crumbs: crumbs(book, &ways, page),
         phase: page.phase.map(|phase| phase + 1),
         side: side(book, &ways, page, number),
@@ -339,10 +368,16 @@ fn outline(document: &Document, shift: u8) -> Vec<OutlineEntry> {
         .collect()
 }
 
-fn translations(book: &Handbook, strings: &Strings, ways: &Ways, page: &Page) -> Vec<Translation> {
+fn translations(
+    book: &Handbook,
+    strings: &Strings,
+    ways: &Ways,
+    languages: &[String],
+    route: &Route,
+) -> Vec<Translation> {
     let own = &book.book.language;
     let first = book.book.languages.first();
-    let others = page.translations.iter().filter(|language| *language != own);
+    let others = languages.iter().filter(|language| *language != own);
     others
         .map(|language| {
             let tree = if Some(language) == first { "" } else { language.as_str() };
@@ -350,7 +385,7 @@ fn translations(book: &Handbook, strings: &Strings, ways: &Ways, page: &Page) ->
             Translation {
                 lang: language.clone(),
                 name: strings.find(&key).unwrap_or(language).to_owned(),
-                href: ways.to_tree(tree, &page.route()),
+                href: ways.to_tree(tree, route),
             }
         })
         .collect()

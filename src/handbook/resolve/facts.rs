@@ -12,14 +12,9 @@ use crate::source::{SourcePath, Spanned};
 impl Resolution<'_> {
     pub(super) fn book_itself(&mut self, audience: &Audience, language: Option<&str>) {
         let config = self.config;
-        let own = config.language.as_ref().map_or("en", |tag| &tag.value).to_owned();
-        let mut languages = vec![own.clone()];
-        for tag in &config.languages {
-            if !languages.contains(&tag.value) {
-                languages.push(tag.value.clone());
-            }
-        }
-        let language = language.map_or_else(|| own.clone(), ToOwned::to_owned);
+        let languages = config.languages();
+        let own = languages.own();
+        let language = language.unwrap_or(own);
         let edition = match audience {
             Audience::Edition(id) => config
                 .editions
@@ -33,9 +28,9 @@ impl Resolution<'_> {
             summary: config.summary.clone(),
             version: config.version.clone(),
             date: config.date,
-            tree: Arc::from(if language == own { "" } else { language.as_str() }),
-            language,
-            languages,
+            tree: Arc::from(if language == own { "" } else { language }),
+            language: language.to_owned(),
+            languages: languages.all().map(str::to_owned).collect(),
             base_url: config.base_url.clone(),
             organisation: config.organisation.name.clone(),
             statement: config.organisation.statement.clone(),
@@ -44,7 +39,8 @@ impl Resolution<'_> {
             checklist_columns: config.print.checklist_columns.clone(),
             reviewer: config.review.owner.clone(),
             resources_every: config.review.resources_every.or(config.review.every),
-            synonyms: config.synonyms.clone(),
+            synonyms: config.search.synonyms.clone(),
+            query_links: config.search.query_links,
             banners: config.banners.clone(),
             exit: config.exit.clone(),
             brand: self.brand(),
@@ -81,11 +77,7 @@ impl Resolution<'_> {
             return None;
         }
         if let Some(FileTarget::Asset) = self.index.files.get(written) {
-            let path: Arc<str> = Arc::from(written);
-            let root = &self.parsed.content_root;
-            let file = if root.is_empty() { written.to_owned() } else { format!("{root}/{path}") };
-            self.book.assets.insert(path.clone(), SourcePath::new(file));
-            return Some(path);
+            return Some(self.publish_asset(written));
         }
         let images: Vec<_> = self.index.files.keys().filter(|path| is_image(path)).collect();
         let help = did_you_mean(written, images.into_iter().map(String::as_str))

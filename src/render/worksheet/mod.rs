@@ -19,14 +19,21 @@ use crate::document::form::{
 use crate::handbook::{Handbook, PageId, Worksheet};
 use crate::theme::Strings;
 
-/// What the template is given.
+/// What the template is given. `prefix` begins every id, so that several sheets
+/// can stand on one page.
 #[must_use]
-pub fn context(book: &Handbook, strings: &Strings, ways: &Ways, sheet: &Worksheet) -> Context {
+pub fn context(
+    book: &Handbook,
+    strings: &Strings,
+    ways: &Ways,
+    sheet: &Worksheet,
+    prefix: &str,
+) -> Context {
     let prompt = |(id, page): &(String, PageId)| {
         let page = book.page(*page)?;
         Some(Link { title: id.clone(), href: ways.to_place(&page.route(), id) })
     };
-    let form = Form { sheet, strings, language: &book.book.language, prefix: "" };
+    let form = Form { sheet, strings, language: &book.book.language, prefix };
     let is_private = matches!(sheet.privacy, PrivacyClass::Protected | PrivacyClass::WorkerPrivate);
     Context {
         id: sheet.id.to_string(),
