@@ -91,10 +91,10 @@
     }
 
     function shrink(item) {
+      options.cleared(item);
       if (all().length > printed) item.remove();
       else {
         form.reset(item);
-        options.cleared(item);
         item.classList.add("spare");
         all().at(-1).after(item);
       }
