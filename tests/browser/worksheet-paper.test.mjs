@@ -20,7 +20,10 @@ const squeeze = (text) => text.replace(/[\s\u00ad]+/g, "");
 async function paper(page, format = "Letter") {
   const path = fileOf("sheet.pdf", "");
   await page.pdf({ path, format, preferCSSPageSize: true });
-  return squeeze(execFileSync("pdftotext", ["-raw", path, "-"], { encoding: "utf8" }));
+  const text = squeeze(execFileSync("pdftotext", ["-raw", path, "-"], { encoding: "utf8" }));
+  // What runs along the edges of each page may come between two parts of an answer.
+  const running = await page.evaluate(() => [document.documentElement.dataset.head, document.documentElement.dataset.foot]);
+  return running.filter(Boolean).reduce((rest, edge) => rest.replaceAll(squeeze(edge), ""), text).replace(/Page\d+of\d+/g, "");
 }
 
 /** All words that someone wrote. */
@@ -59,7 +62,7 @@ describe("paper", () => {
     const before = await paper(page);
     await fillEverything(page);
     await page.evaluate(() => GuidepostForm.copies.get("repeated").add());
-    const typed = written((await answersOn(page)).answers).filter((text) => /^[a-z]\d+$/.test(text));
+    const typed = written(await answersOn(page)).filter((text) => /^[a-z]\d+$/.test(text));
     assert.ok(typed.length > 3);
     // As the button does it, on the way to the printer.
     await page.evaluate(() => {
@@ -85,7 +88,7 @@ describe("paper", () => {
   });
 
   test("on a neutral sheet no hint goes home, and nothing names the sheet", async () => {
-    const path = handbook.pages.find((page) => /<body class="[^"]*\bneutral\b/.test(handbook.text(page)));
+    const path = handbook.pages.find((page) => page.startsWith("worksheets/") && /<body class="[^"]*\bneutral\b/.test(handbook.text(page)));
     await page.goto(handbook.file(path));
     const sheet = book.worksheets.find((one) => one.path === path);
     const hints = await page.locator(".hint").allTextContents();

@@ -105,7 +105,7 @@
 
   /** The answers as plain text. */
   form.plainText = () => {
-    const lines = [document.querySelector("h1").textContent, ""];
+    const lines = [document.querySelector("h1").textContent];
     for (const one of host.querySelectorAll("[data-header]")) {
       const boxes = [...one.querySelectorAll("input")].map((box) => box.value.trim());
       if (boxes.some(Boolean)) lines.push(`${one.querySelector(".lbl").textContent}: ${boxes.map((text) => text || "–").join(" / ")}`);
