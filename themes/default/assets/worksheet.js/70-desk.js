@@ -77,9 +77,13 @@
     host.dataset.print = wanted ?? (form.hasAnswers() ? "filled" : "blank");
     wanted = undefined;
     host.toggleAttribute("data-lean", document.querySelector(".lean > input").checked);
+    form.copies.forEach((series) => series.numberForPaper(host.dataset.print === "blank"));
     if (host.dataset.print === "filled") addMirrors();
   });
-  addEventListener("afterprint", form.dropMirrors);
+  addEventListener("afterprint", () => {
+    form.dropMirrors();
+    form.copies.forEach((series) => series.numberForPaper(false));
+  });
 
   function printAs(what) {
     wanted = what;
