@@ -46,6 +46,7 @@ impl Resolution<'_> {
             synonyms: config.search.synonyms.clone(),
             query_links: config.search.query_links,
             banners: config.banners.clone(),
+            exit: config.exit.clone(),
             brand: self.brand(),
             headers: config.headers.clone(),
             ..Book::default()

@@ -54,6 +54,24 @@
   arrange();
   document.addEventListener("guidepost:change", arrange);
 
+  // Leaving in a hurry: nothing is left to see, nothing is asked, and Back leads past it.
+  each("a.leave", (link) => {
+    const leave = () => {
+      dispatchEvent(new Event("guidepost:leave"));
+      document.body.hidden = true;
+      document.title = " ";
+      const isNear = location.protocol === "file:" || !navigator.onLine;
+      location.replace(isNear ? link.dataset.near : link.href);
+    };
+    link.addEventListener("click", (event) => { event.preventDefault(); leave(); });
+    let shifts = [];
+    addEventListener("keydown", ({ key, repeat, timeStamp }) => {
+      if (repeat) return;
+      shifts = key === "Shift" ? [...shifts.filter((then) => timeStamp - then < 2000), timeStamp] : [];
+      if (shifts.length >= 3) leave();
+    });
+  });
+
   // Ticks live in this page's memory. Going back must not bring them again.
   addEventListener("pagehide", () => {
     each("form", (form) => form.reset());
