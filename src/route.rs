@@ -51,6 +51,14 @@ pub enum Route {
     NotFound,
     /// The book as data.
     Data,
+    /// Where one searches.
+    Search,
+    /// What the search reads first.
+    SearchManifest,
+    /// How browsers may search the book from their own bar.
+    SearchDescription,
+    /// A file of the search index, named after its content.
+    SearchShard(Arc<str>),
     /// The addresses of all pages, for search engines. Shared by all languages.
     Sitemap,
     /// The headers with which a server should send the site. Shared by all
@@ -63,6 +71,9 @@ pub enum Route {
     /// A file of the theme; its path. Shared by all languages.
     ThemeAsset(Arc<str>),
 }
+
+/// The folder of the search index, in each language's tree.
+pub const SHARDS: &str = "search/s";
 
 impl Route {
     /// The path below the top of the language's tree, or of the whole output for
@@ -88,6 +99,10 @@ impl Route {
             Self::Redirect(path) | Self::Asset(path) => path.to_string(),
             Self::NotFound => "404.html".to_owned(),
             Self::Data => "handbook.json".to_owned(),
+            Self::Search => "search.html".to_owned(),
+            Self::SearchManifest => "search/manifest.js".to_owned(),
+            Self::SearchDescription => "opensearch.xml".to_owned(),
+            Self::SearchShard(name) => format!("{SHARDS}/{name}.js"),
             Self::Sitemap => "sitemap.xml".to_owned(),
             Self::Headers(Host::Netlify) => "_headers".to_owned(),
             Self::Headers(Host::Iis) => "web.config".to_owned(),

@@ -193,7 +193,7 @@ impl Snapshot {
         let Some(address) = self.site.find(path) else {
             return self.own_page("Nothing here", "The site has no such page.");
         };
-        match self.site.render(address) {
+        match self.site.render(&address) {
             Ok(asset) if is_page(&address.route, &asset) => {
                 let html = String::from_utf8_lossy(&asset.bytes);
                 document(page::prepare(&html, &self.stamp(), base))

@@ -50,8 +50,27 @@ pub struct Site {
     pub icon: String,
     /// Whose book it looks like.
     pub brand: Brand,
+    /// Where one searches, and with what.
+    pub search: Search,
     /// Content Security Policy of every page.
     pub csp: &'static str,
+}
+
+/// Where one searches, and with what.
+#[derive(Clone, Debug, Serialize)]
+pub struct Search {
+    /// Page of the search, from the top of the language's tree.
+    pub path: String,
+    /// What the engine reads first, from the top of the language's tree.
+    pub manifest: String,
+    /// Script of the interface, from the root.
+    pub script: String,
+    /// Script of the engine, from the root.
+    pub engine: String,
+    /// Whether an address may bring a query to the server.
+    pub query_links: bool,
+    /// Description for browsers, from the root.
+    pub description: Option<String>,
 }
 
 /// Whose book it looks like.

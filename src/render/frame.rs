@@ -2,13 +2,13 @@
 
 use super::POLICY;
 use super::context::{
-    Brand, Collection, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Side, SideItem,
-    Site, Translation,
+    Brand, Collection, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Search, Side,
+    SideItem, Site, Translation,
 };
 use super::ways::{Ways, date_text};
 use crate::document::Document;
 use crate::handbook::{Handbook, Page, PageId};
-use crate::route::{Address, Route, relative, to_top, web_address};
+use crate::route::{Address, Route, path_in, relative, to_top, web_address};
 use crate::theme::Strings;
 
 /// At most so many pages of a section are listed beside a page.
@@ -43,7 +43,22 @@ pub fn site(book: &Handbook, strings: &Strings) -> Site {
         script: Route::ThemeAsset("theme.js".into()).path(),
         icon: Route::ThemeAsset("icon.svg".into()).path(),
         brand: brand(book),
+        search: search(book),
         csp: POLICY,
+    }
+}
+
+fn search(book: &Handbook) -> Search {
+    Search {
+        path: Route::Search.path(),
+        manifest: Route::SearchManifest.path(),
+        script: Route::ThemeAsset("search.js".into()).path(),
+        engine: Route::ThemeAsset("search-engine.js".into()).path(),
+        query_links: book.book.query_links,
+        description: book
+            .book
+            .describes_search()
+            .then(|| path_in(&book.book.tree, &Route::SearchDescription)),
     }
 }
 

@@ -43,8 +43,8 @@ pub struct Config {
     pub strands: Vec<Strand>,
     /// Sheets offered on the front page.
     pub pinned: Vec<Spanned<String>>,
-    /// Words and what else to search for.
-    pub synonyms: BTreeMap<String, Vec<String>>,
+    /// How the book is searched.
+    pub search: Search,
     /// How the book is printed.
     pub print: Print,
     /// Own wording of privacy banners.
@@ -53,6 +53,15 @@ pub struct Config {
     pub brand: Brand,
     /// Servers that get a file with the site's headers.
     pub headers: Vec<Host>,
+}
+
+/// How the book is searched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Words and what else to search for.
+    pub synonyms: BTreeMap<String, Vec<String>>,
+    /// Whether an address may bring a query to the server.
+    pub query_links: bool,
 }
 
 /// Who publishes the book.
@@ -155,7 +164,7 @@ fn read(table: &Table<'_, '_>) -> Config {
         editions: table.tables("editions").into_iter().filter_map(edition).collect(),
         strands: table.tables("strands").into_iter().filter_map(strand).collect(),
         pinned: table.table("front").map(pinned).unwrap_or_default(),
-        synonyms: table.table("search").map(synonyms).unwrap_or_default(),
+        search: table.table("search").map(search).unwrap_or_default(),
         print: table.table("print").map(print).unwrap_or_default(),
         banners: table.table("privacy").map(banners).unwrap_or_default(),
         brand: table.table("brand").map(brand::read).unwrap_or_default(),
@@ -257,7 +266,14 @@ fn pinned(table: Table<'_, '_>) -> Vec<Spanned<String>> {
     pinned
 }
 
-fn synonyms(table: Table<'_, '_>) -> BTreeMap<String, Vec<String>> {
+fn search(table: Table<'_, '_>) -> Search {
+    let synonyms = synonyms(&table);
+    let query_links = table.flag("query_links");
+    table.finish();
+    Search { synonyms, query_links }
+}
+
+fn synonyms(table: &Table<'_, '_>) -> BTreeMap<String, Vec<String>> {
     let mut synonyms = BTreeMap::new();
     if let Some(words) = table.table("synonyms") {
         for (word, (value, span)) in words.entries() {
@@ -276,7 +292,6 @@ fn synonyms(table: Table<'_, '_>) -> BTreeMap<String, Vec<String>> {
             synonyms.insert(word.value.to_owned(), others);
         }
     }
-    table.finish();
     synonyms
 }
 
