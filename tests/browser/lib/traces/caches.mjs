@@ -1,5 +1,5 @@
 // What browsers keep of the files they fetched: the bodies of their caches' entries, unpacked.
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { Reader } from "./bytes.mjs";
 
 const end = Buffer.from("d8410d97456ffaf4", "hex");
@@ -29,9 +29,21 @@ export function unpacked({ body, words }) {
   return packing && body.length ? packings[packing](body) : body;
 }
 
+/** The stream behind a gzip header, as far as it goes; what follows it does not matter. */
+function stream(bytes) {
+  const reader = new Reader(bytes, 3);
+  const flags = reader.u8();
+  reader.take(6);
+  if (flags & 4) reader.take(reader.u16());
+  // Name and comment end in a zero.
+  for (const flag of [8, 16]) while (flags & flag && reader.u8());
+  if (flags & 2) reader.take(2);
+  return inflateRawSync(bytes.subarray(reader.at), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 64 * 1024 * 1024 });
+}
+
 /** Whatever was packed with gzip anywhere in a file. */
 export function* gzipped(bytes) {
   for (let at = bytes.indexOf(gzip); at >= 0; at = bytes.indexOf(gzip, at + 1)) {
-    try { yield gunzipSync(bytes.subarray(at)); } catch { /* three bytes that happen to look like it */ }
+    try { yield stream(bytes.subarray(at)); } catch { /* three bytes that happen to look like it */ }
   }
 }
