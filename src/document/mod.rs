@@ -9,6 +9,7 @@ mod colour;
 mod date;
 pub mod diagram;
 pub mod form;
+mod language;
 mod picture;
 mod publish;
 mod resource;
@@ -19,6 +20,7 @@ mod version;
 
 pub use colour::{Colour, READABLE};
 pub use date::{Date, Interval, IntervalUnit};
+pub use language::{Languages, Localized};
 pub use picture::PictureSize;
 pub use publish::{ChecklistColumn, Host, Paper};
 pub use resource::Resource;

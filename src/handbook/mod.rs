@@ -10,6 +10,7 @@ mod mentions;
 mod names;
 mod resolve;
 mod review;
+mod sheet;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -328,6 +329,10 @@ pub struct Worksheet {
     pub header: HeaderBlock,
     /// How it is printed.
     pub print: PrintSettings,
+    /// Language of its texts, where that is not the tree's.
+    pub language: Option<String>,
+    /// Languages in which it has texts.
+    pub translations: Vec<String>,
     /// Its sections, without the fields of other editions.
     pub sections: Vec<Section>,
 }

@@ -9,6 +9,10 @@
 
 use serde::Serialize;
 
+mod pack;
+
+pub use pack::{Pack, PackPhase, PackPrompt, PackPrompts, PackSheet, Story};
+
 /// The book, the same on every page of a language.
 #[derive(Clone, Debug, Serialize)]
 pub struct Site {
@@ -95,6 +99,8 @@ pub struct Phase {
     pub checklist: Option<PathLink>,
     /// Where its worksheets are listed, if it has any: how many, and path.
     pub worksheets: Option<Collection>,
+    /// Path of all that is printed for it, if there is anything.
+    pub pack: Option<String>,
 }
 
 /// A title and a path from the top of the language's tree.
@@ -317,6 +323,8 @@ pub struct Scenario {
     pub task: Option<String>,
     /// Worksheets it uses.
     pub worksheets: Vec<Link>,
+    /// The story and its sheets, to be printed together.
+    pub pack: String,
 }
 
 /// A person of a scenario.
@@ -390,8 +398,10 @@ pub struct WorksheetEntry {
 pub struct Worksheet {
     /// Id.
     pub id: String,
-    /// The form, safe HTML.
+    /// What stands in the form, safe HTML.
     pub body: String,
+    /// What the script must know of the sheet: JSON for a `script` element.
+    pub definition: String,
     /// Version of the sheet.
     pub version: Option<String>,
     /// What it is for.
@@ -406,6 +416,8 @@ pub struct Worksheet {
     pub banner: Option<String>,
     /// Whether the sheet must look neutral: no book title, logo or phase.
     pub neutral: bool,
+    /// Whether its answers may be copied: clipboards of some devices are synced.
+    pub copies: bool,
     /// Whether its tables need landscape paper.
     pub landscape: bool,
     /// Phases it is used in, by number.

@@ -8,7 +8,7 @@ use super::context::{
 use super::ways::{Ways, date_text};
 use crate::document::Document;
 use crate::handbook::{Handbook, Page, PageId};
-use crate::route::{Address, Route, relative, to_top, web_address};
+use crate::route::{Address, Pack, Route, relative, to_top, web_address};
 use crate::theme::Strings;
 
 /// At most so many pages of a section are listed beside a page.
@@ -98,6 +98,7 @@ fn phases(book: &Handbook) -> Vec<Phase> {
             count: phase.worksheets.len(),
             members: Vec::new(),
         }),
+        pack: phase.has_checklist().then(|| Route::Pack(Pack::Phase(phase.id.clone())).path()),
     };
     book.phases.iter().enumerate().map(phase).collect()
 }
@@ -181,6 +182,10 @@ pub struct Facts {
     pub list: Option<(String, Route)>,
     /// Number of its phase.
     pub phase: Option<usize>,
+    /// Language of its text, where that is not the tree's.
+    pub language: Option<String>,
+    /// Languages in which it exists.
+    pub translations: Vec<String>,
 }
 
 /// What surrounds a page that is not made of a Markdown file.
@@ -195,7 +200,9 @@ pub fn generated(
     let mut crumbs = home_crumb(book, &ways);
     crumbs.extend(facts.list.map(|(title, route)| Link { title, href: ways.to(&route) }));
     PageContext {
+        lang: facts.language,
         summary: facts.summary,
+        translations: translations(book, strings, &ways, &facts.translations, &address.route),
         crumbs,
         phase: facts.phase,
         ..bare(book, strings, address, &facts.title)
@@ -216,7 +223,7 @@ pub fn page(
     PageContext {
         lang: page.language.clone(),
         summary: page.summary.clone(),
-        translations: translations(book, strings, &ways, page),
+        translations: translations(book, strings, &ways, &page.translations, &page.route()),
         crumbs: crumbs(book, &ways, page),
         phase: page.phase.map(|phase| phase + 1),
         side: side(book, &ways, page, number),
@@ -328,10 +335,16 @@ fn outline(document: &Document, shift: u8) -> Vec<OutlineEntry> {
         .collect()
 }
 
-fn translations(book: &Handbook, strings: &Strings, ways: &Ways, page: &Page) -> Vec<Translation> {
+fn translations(
+    book: &Handbook,
+    strings: &Strings,
+    ways: &Ways,
+    languages: &[String],
+    route: &Route,
+) -> Vec<Translation> {
     let own = &book.book.language;
     let first = book.book.languages.first();
-    let others = page.translations.iter().filter(|language| *language != own);
+    let others = languages.iter().filter(|language| *language != own);
     others
         .map(|language| {
             let tree = if Some(language) == first { "" } else { language.as_str() };
@@ -339,7 +352,7 @@ fn translations(book: &Handbook, strings: &Strings, ways: &Ways, page: &Page) ->
             Translation {
                 lang: language.clone(),
                 name: strings.find(&key).unwrap_or(language).to_owned(),
-                href: ways.to_tree(tree, &page.route()),
+                href: ways.to_tree(tree, route),
             }
         })
         .collect()

@@ -11,6 +11,7 @@ pub mod frame;
 pub mod headers;
 pub mod html;
 pub mod lists;
+pub mod pack;
 pub mod review;
 pub mod sitemap;
 pub mod standards;

@@ -17,7 +17,7 @@ use crate::render::frame::{self, Facts};
 use crate::render::{
     Ways, brand, checklist, data, diagram, escape, headers, html, lists, review, sitemap, standards,
 };
-use crate::route::{Address, Route};
+use crate::route::{Address, Pack, Route};
 use crate::source::{Source, SourcePath};
 use crate::theme::{Strings, Theme};
 
@@ -230,6 +230,9 @@ impl Tree {
             routes.push(Route::Checklists);
         }
         routes.extend(phases.iter().map(|phase| Route::Checklist(phase.id.clone())));
+        routes.extend(phases.iter().map(|phase| Route::Pack(Pack::Phase(phase.id.clone()))));
+        routes.extend((phases.len() > 1).then_some(Route::Pack(Pack::Phases)));
+        routes.extend(book.scenarios().map(|page| Route::Pack(Pack::Scenario(page.path.clone()))));
         if !book.standard_sets.is_empty() {
             routes.extend([Route::Standards, Route::Coverage]);
         }
@@ -294,6 +297,7 @@ impl Tree {
                 view.list("checklist.html", "collection_checklists", &own)
             }
             Route::Checklist(id) => view.checklist(id, &ways),
+            Route::Pack(pack) => view.pack(pack, &ways),
             Route::Standards => {
                 let body = self.body_at(route, &ways);
                 let count = book.standard_sets.len();

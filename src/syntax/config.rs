@@ -7,7 +7,7 @@ use super::table::{Table, Toml};
 use super::{brand, encoding};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::form::PrivacyClass;
-use crate::document::{ChecklistColumn, Date, Host, Interval, Paper};
+use crate::document::{ChecklistColumn, Date, Host, Interval, Languages, Paper};
 use crate::source::{Source, Spanned};
 
 /// The book as `handbook.toml` describes it.
@@ -53,6 +53,15 @@ pub struct Config {
     pub brand: Brand,
     /// Servers that get a file with the site's headers.
     pub headers: Vec<Host>,
+}
+
+impl Config {
+    /// The languages of the book, its own first.
+    #[must_use]
+    pub fn languages(&self) -> Languages {
+        let own = self.language.as_ref().map_or("en", |tag| tag.value.as_str());
+        Languages::new(own, self.languages.iter().map(|tag| tag.value.clone()))
+    }
 }
 
 /// Who publishes the book.

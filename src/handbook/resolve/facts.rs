@@ -12,14 +12,9 @@ use crate::source::{SourcePath, Spanned};
 impl Resolution<'_> {
     pub(super) fn book_itself(&mut self, audience: &Audience, language: Option<&str>) {
         let config = self.config;
-        let own = config.language.as_ref().map_or("en", |tag| &tag.value).to_owned();
-        let mut languages = vec![own.clone()];
-        for tag in &config.languages {
-            if !languages.contains(&tag.value) {
-                languages.push(tag.value.clone());
-            }
-        }
-        let language = language.map_or_else(|| own.clone(), ToOwned::to_owned);
+        let languages = config.languages();
+        let own = languages.own();
+        let language = language.unwrap_or(own);
         let edition = match audience {
             Audience::Edition(id) => config
                 .editions
@@ -33,9 +28,9 @@ impl Resolution<'_> {
             summary: config.summary.clone(),
             version: config.version.clone(),
             date: config.date,
-            tree: Arc::from(if language == own { "" } else { language.as_str() }),
-            language,
-            languages,
+            tree: Arc::from(if language == own { "" } else { language }),
+            language: language.to_owned(),
+            languages: languages.all().map(str::to_owned).collect(),
             base_url: config.base_url.clone(),
             organisation: config.organisation.name.clone(),
             statement: config.organisation.statement.clone(),

@@ -34,6 +34,8 @@ pub struct Parsed {
     pub pages: Vec<Arc<page::Page>>,
     /// Worksheets.
     pub worksheets: Vec<Arc<worksheet::Worksheet>>,
+    /// Groups of fields that worksheets share.
+    pub field_groups: Vec<Arc<worksheet::group::Group>>,
     /// Sets of standards.
     pub standard_sets: Vec<Arc<standards::StandardSet>>,
     /// The glossary.

@@ -2,25 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::super::table::Table;
-use super::section::Draft;
+use super::{Draft, Found, Part};
 use crate::diagnostic::Code;
-use crate::document::form::{Condition, FieldKind, Section};
+use crate::document::form::{Condition, FieldKind, item_parts};
 
 /// Reports conditions that go round in a circle, and drops them.
-pub fn check(table: &Table<'_, '_>, draft: &mut Draft<'_, '_>) {
-    let edges = edges(&draft.sections);
-    let ids = || draft.sections.iter().flat_map(|section| &section.fields).map(|field| &field.id);
-    let ids: Vec<_> = ids().cloned().collect();
-    let mut circular = vec![false; ids.len()];
+pub fn check(draft: &mut Draft<'_>, found: &mut Found) {
+    let edges = edges(&draft.parts);
+    let mut circular = vec![false; edges.len()];
+    let fields: Vec<_> = draft.fields().map(|it| (it.file, it.field.id.clone())).collect();
     for group in components(&edges).into_iter().filter(|group| is_circle(&edges, group)) {
         let path = path(&edges, &group);
-        let names = path.iter().filter_map(|at| ids.get(*at)).map(|id| id.value.as_str());
+        let names = path.iter().filter_map(|at| fields.get(*at)).map(|(_, id)| id.value.as_str());
         let message = format!("these conditions go round in a circle: {}", shown(names));
         let help = "whether a field is shown cannot depend on its own answer: \
                     remove or change one `show_when` of the section or the fields";
-        if let Some(first) = path.first().and_then(|at| ids.get(*at)) {
-            table.error(Code::CircularCondition, first.span, message, help);
+        if let Some((file, first)) = path.first().and_then(|at| fields.get(*at)) {
+            found.error(Code::CircularCondition, (file, first.span), message, help);
         }
         for at in group {
             if let Some(mark) = circular.get_mut(at) {
@@ -28,42 +26,43 @@ pub fn check(table: &Table<'_, '_>, draft: &mut Draft<'_, '_>) {
             }
         }
     }
-    drop_conditions(&mut draft.sections, &circular);
+    drop_conditions(&mut draft.parts, &circular);
 }
 
-fn drop_conditions(sections: &mut [Section], circular: &[bool]) {
+fn drop_conditions(parts: &mut [Part<'_>], circular: &[bool]) {
     let mut marks = circular.iter().copied();
-    for section in sections {
+    for part in parts {
         let mut inside = false;
-        for (field, mark) in section.fields.iter_mut().zip(&mut marks) {
+        for (placed, mark) in part.fields.iter_mut().zip(&mut marks) {
             if mark {
-                field.show_when = None;
+                placed.field.show_when = None;
                 inside = true;
             }
         }
         if inside {
-            section.show_when = None;
+            part.section.show_when = None;
         }
     }
 }
 
 /// What each field depends on, by its place in the sheet.
-fn edges(sections: &[Section]) -> Vec<Vec<usize>> {
-    let fields = || sections.iter().flat_map(|section| &section.fields);
+fn edges(parts: &[Part<'_>]) -> Vec<Vec<usize>> {
+    let fields = parts.iter().flat_map(|part| &part.fields).map(|placed| &placed.field);
     let places: BTreeMap<_, _> =
-        fields().enumerate().map(|(at, field)| (field.id.value.as_str(), at)).collect();
+        fields.enumerate().map(|(at, field)| (field.id.value.as_str(), at)).collect();
     let tested = |condition: Option<&Condition>| {
         let tests = condition.map(Condition::tests).unwrap_or_default();
         tests.into_iter().filter_map(|test| places.get(test.field.as_str()).copied()).collect()
     };
     let mut edges = Vec::with_capacity(places.len());
-    for section in sections {
-        let shared: Vec<_> = tested(section.show_when.as_ref());
-        for field in &section.fields {
-            let mut needed: Vec<_> = tested(field.show_when.as_ref());
+    for part in parts {
+        let shared: Vec<_> = tested(part.section.show_when.as_ref());
+        for placed in &part.fields {
+            let mut needed: Vec<_> = tested(placed.field.show_when.as_ref());
             needed.extend(&shared);
-            if let FieldKind::Calculate(calculation) = &field.kind {
-                needed.extend(calculation.method.items().filter_map(|id| places.get(id)));
+            if let FieldKind::Calculate(calculation) = &placed.field.kind {
+                let items = calculation.method.items().map(|item| item_parts(item).0);
+                needed.extend(items.filter_map(|id| places.get(id)));
             }
             edges.push(needed);
         }
