@@ -2,8 +2,8 @@
 // them. The functions are sent to the browser, so each holds all it needs.
 
 /**
- * Fills all controls that a reader can reach, again and again until no answer reveals another.
- * Goes through every choice, so that what depends on it appears, and leaves one chosen. Text is
+ * Adds a copy of what can be there several times, then fills all controls that a reader can reach,
+ * again and again until no answer reveals another. Goes through every choice, so that what depends on it appears, and leaves one chosen. Text is
  * entered as an edit of the focused control, as the browser itself does it. Returns what was
  * entered where: `{ kind, value, name }`.
  */
@@ -66,8 +66,22 @@ export const fill = ({ text, digits, scope }) => {
       else if (next.localName === "select") select(next);
     }
   }
+  document.querySelectorAll("[data-tool=add]").forEach((button) => { if (reachable(button)) button.click(); });
   all();
   return entered;
+};
+
+/** Opens saved answers as a reader does; in place of the browser's window, the file is chosen here. */
+export const choose = ({ name, text }) => {
+  const { click } = HTMLInputElement.prototype;
+  HTMLInputElement.prototype.click = function () {
+    HTMLInputElement.prototype.click = click;
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], name, { type: "application/json" }));
+    this.files = transfer.files;
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  document.querySelector("[data-act=open]").click();
 };
 
 /** What the page holds of any answer: controls that are not as they came, and canaries anywhere. */
@@ -86,6 +100,20 @@ export const held = ({ text, digits }) => {
 
 /** What `held` gives of a page as it was published. */
 export const nothing = { controls: [], canaries: [] };
+
+/** Takes back edits in every control, as a reader can by keyboard. */
+export const undo = () => {
+  for (const control of document.querySelectorAll("input, textarea")) {
+    control.focus();
+    for (let times = 0; times < 3; times += 1) document.execCommand("undo");
+  }
+};
+
+/** Has the page do what puts answers into words: lay them out for print, check them. */
+export const spread = () => {
+  document.querySelectorAll("[data-act=check]").forEach((button) => button.click());
+  dispatchEvent(new Event("beforeprint"));
+};
 
 /** What the page wrote, asked for or did against its policy; with the witness that runs before it. */
 export const done = async () => ({
