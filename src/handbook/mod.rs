@@ -90,6 +90,8 @@ pub struct Book {
     pub statement: Option<String>,
     /// Id and title of the edition, where one was asked for.
     pub edition: Option<(String, String)>,
+    /// Id and title of all editions; only the preview offers them.
+    pub editions: Vec<(String, String)>,
     /// Paper size for print.
     pub paper: Option<Paper>,
     /// What is written beside each item of a checklist.
