@@ -276,7 +276,7 @@ impl Writer<'_> {
         let shape = Shape::of(&field.kind);
         let class = class(field);
         let data = escape(&field.id.value);
-        let described = self.described_by(field, &id);
+        let described = described_by(field, &id);
         let attributes = format!("class=\"{class}\" data-field=\"{data}\"");
         let described_group = described.as_deref().unwrap_or_default();
         match shape {
@@ -343,15 +343,6 @@ impl Writer<'_> {
         }
     }
 
-    /// The attribute that ties hints to their controls.
-    fn described_by(&self, field: &Field, id: &str) -> Option<String> {
-        let mut parts = Vec::new();
-        parts.extend(field.hint.as_ref().map(|_| format!("{id}.hint")));
-        parts.extend(how(&field.kind).map(|_| format!("{id}.how")));
-        parts.extend(unit(&field.kind).map(|_| format!("{id}.unit")));
-        (!parts.is_empty()).then(|| format!(" aria-describedby=\"{}\"", parts.join(" ")))
-    }
-
     /// When the question is asked, and the help under its label. What goes home
     /// under a neutral title must not be given away by its hints, which are for
     /// the person who asks.
@@ -379,7 +370,7 @@ impl Writer<'_> {
         match &field.kind {
             FieldKind::Entry(entry) => self.entry(id, entry, described),
             FieldKind::SelectMultiple(select) => {
-                self.ticks(id, &select.choices, select.other.as_ref(), &select.default)
+                self.ticks(id, &select.choices, select.other.as_ref(), &select.default);
             }
             FieldKind::Matrix { rows, choices } => self.matrix(id, rows, choices),
             FieldKind::Table { rows, columns } => self.table(id, *rows, columns),
@@ -482,6 +473,15 @@ fn class(field: &Field) -> String {
     class.push_str(if field.staff_use { " staff" } else { "" });
     class.push_str(if field.required { "" } else { " optional" });
     class
+}
+
+/// The attribute that ties hints to their controls.
+fn described_by(field: &Field, id: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    parts.extend(field.hint.as_ref().map(|_| format!("{id}.hint")));
+    parts.extend(how(&field.kind).map(|_| format!("{id}.how")));
+    parts.extend(unit(&field.kind).map(|_| format!("{id}.unit")));
+    (!parts.is_empty()).then(|| format!(" aria-describedby=\"{}\"", parts.join(" ")))
 }
 
 /// How every field of such a type is filled in; what it says is told on screen, where

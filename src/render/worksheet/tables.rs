@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Writer;
 use super::controls::{InCell, value};
-use crate::document::form::{Choice, Column, Entry, OtherChoice, Row};
+use crate::document::form::{Choice, Column, Entry, OtherChoice, Row, YesNoAnswer};
 use crate::render::ways::escape;
 
 impl Writer<'_> {
@@ -110,7 +110,7 @@ impl Writer<'_> {
                 let answers = self.answers(yes_no).into_iter();
                 let options: Vec<_> =
                     answers.map(|(answer, label)| (answer.value().to_owned(), label)).collect();
-                self.select(&named, &options, yes_no.default.map(|answer| answer.value()));
+                self.select(&named, &options, yes_no.default.map(YesNoAnswer::value));
             }
             Entry::SelectOne(select) => {
                 let choices = select.choices.iter();
