@@ -209,6 +209,7 @@ fn places() -> Vec<Place> {
             "/properties/privacy/properties/banners",
             "title = \"T\"\n[privacy.banners]\nKEY",
         ),
+        place("handbook", "/properties/safety", "title = \"T\"\n[safety]\nKEY"),
         place("handbook", "/properties/brand", "title = \"T\"\n[brand]\nKEY"),
         place("handbook", "/properties/publish", "title = \"T\"\n[publish]\nKEY"),
         place("handbook", "/$defs/phase", "title = \"T\"\n[[phases]]\nKEY"),

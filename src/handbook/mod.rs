@@ -90,6 +90,8 @@ pub struct Book {
     pub statement: Option<String>,
     /// Id and title of the edition, where one was asked for.
     pub edition: Option<(String, String)>,
+    /// Id and title of all editions; only the preview offers them.
+    pub editions: Vec<(String, String)>,
     /// Paper size for print.
     pub paper: Option<Paper>,
     /// What is written beside each item of a checklist.
@@ -110,6 +112,9 @@ pub struct Book {
     pub query_links: bool,
     /// Own wording of privacy banners.
     pub banners: BTreeMap<PrivacyClass, String>,
+    /// Where readers go who must leave in a hurry: a site that says nothing about
+    /// them.
+    pub exit: Option<String>,
     /// Whose book it looks like.
     pub brand: Brand,
     /// Servers that get a file with the site's headers.

@@ -52,6 +52,8 @@ pub struct Site {
     pub script: String,
     /// Icon, from the root.
     pub icon: String,
+    /// Where readers go who must leave in a hurry.
+    pub exit: String,
     /// Whose book it looks like.
     pub brand: Brand,
     /// Where one searches, and with what.
@@ -187,6 +189,8 @@ pub struct Page {
     pub previous: Option<Link>,
     /// The page after.
     pub next: Option<Link>,
+    /// Whether there is a way to leave in a hurry.
+    pub leave: bool,
     /// Running head for print: title of the book and page, version and date.
     pub print_head: String,
 }

@@ -47,6 +47,9 @@ pub struct Terms {
 /// everywhere looks for something else too.
 const MOST_POSTINGS: usize = 3_000;
 
+/// An id counts as often as this: who types it wants nothing else.
+const ID: u8 = 8;
+
 /// A word in a section, and how often it stands in each field.
 struct Hit {
     word: u32,
@@ -91,7 +94,7 @@ fn read(entries: &[Entry]) -> Run {
             if number == 0 {
                 let title = if is_item { Field::Text } else { Field::Title };
                 reader.field(title, &entry.title);
-                reader.field(Field::Title, &entry.id);
+                reader.field(Field::Id, &entry.id);
                 reader.field(Field::Names, &entry.names);
             }
             reader.field(Field::Heading, &section.heading);
@@ -105,6 +108,8 @@ fn read(entries: &[Entry]) -> Run {
 #[derive(Clone, Copy)]
 enum Field {
     Title,
+    /// Counts as a title of its own, whatever else the title says.
+    Id,
     /// Counts as title and makes it no longer.
     Names,
     Heading,
@@ -152,12 +157,13 @@ impl Reader {
             }
             if let Some(hit) = run.hits.get_mut(*hit as usize) {
                 let counts = &mut hit.counts;
-                let count = match field {
-                    Field::Title | Field::Names => &mut counts.title,
-                    Field::Heading => &mut counts.heading,
-                    Field::Text => &mut counts.text,
+                let (count, times) = match field {
+                    Field::Title | Field::Names => (&mut counts.title, 1),
+                    Field::Id => (&mut counts.title, ID),
+                    Field::Heading => (&mut counts.heading, 1),
+                    Field::Text => (&mut counts.text, 1),
                 };
-                *count = count.saturating_add(1);
+                *count = count.saturating_add(times);
             }
         });
         if let Some(lengths) = run.lengths.last_mut() {
@@ -165,7 +171,7 @@ impl Reader {
                 Field::Title => lengths.title += length,
                 Field::Heading => lengths.heading += length,
                 Field::Text => lengths.text += length,
-                Field::Names => {}
+                Field::Id | Field::Names => {}
             }
         }
     }

@@ -195,7 +195,7 @@ mod tests {
             without_tags(html, &mut out);
             out
         };
-        assert_eq!(text("<i>wo</i>rd &amp; <p>more</p><p>still"), "word & more still ");
+        assert_eq!(text("<i>wo</i>rd &amp; <p>more</p><p>still"), "word & more still");
         assert_eq!(text("a<!-- <b> -->b<script>x</script>c"), "a b c");
         assert_eq!(text("1 &lt; 2 <"), "1 < 2 ");
     }

@@ -1,41 +1,34 @@
-// Finds sections of the book. Loads what a query needs of the index, and no more;
-// nothing is sent and nothing is stored. The index is written by `src/render/search`.
+// Finds sections of the book. Reads what a query needs of the index that `src/render/search` writes.
 globalThis.GuidepostSearch = (() => {
   "use strict";
-  const FORMAT = 1;
-  const NORMAL = 8;              // hits, unless more are asked for
-  const SYNONYM = 0.6;           // how much another word counts
-  const COMPLETED = 0.75;
-  const CORRECTED = [1, 0.7, 0.45];
-  const SECTIONS = 3;
-  const EXCERPT = 28;            // words
-  const COMMON = 0.3;            // words in more sections than this only rank
-  const KINDS = { page: 1, worksheet: 1.05, prompt: 0.8, checklist: 0.8, standard: 0.9, term: 1.05, scenario: 0.9, reference: 0.6, resource: 1 };
-
+  const FORMAT = 1, COMMON = 0.3, LENGTH = 180;
+  const WORTH = { worksheet: 1.05, term: 1.05, prompt: 0.8, checklist: 0.8, standard: 0.9, scenario: 0.9, reference: 0.6 };
   const inbox = new Map();
 
-  // Words, by the same rules as the index: tests/vectors/search holds both to them.
-  const fold = (text) => text.normalize("NFKD").replace(/[\p{M}\xAD]/gu, "").toLowerCase().replace(/ς/g, "σ").replace(/[’ʼ]/g, "'");
-  const words = (text) => (fold(text).match(/[\p{Alphabetic}\p{N}]+(?:'[\p{Alphabetic}\p{N}]+)*/gu) ?? [])
-    .map((word) => [...word.replace(/'s$/, "").replaceAll("'", "")].slice(0, 32).join(""));
+  // tests/vectors/search holds these rules and those of the index together.
+  const words = (text) => (text.normalize("NFKD").replace(/[\p{M}\xAD]/gu, "").toLowerCase().replace(/ς/g, "σ").replace(/[’ʼ]/g, "'")
+    .match(/[\p{Alphabetic}\p{N}]+('[\p{Alphabetic}\p{N}]+)*/gu) ?? []).map((word) => [...word.replace(/'s$/, "").replaceAll("'", "")].slice(0, 32).join(""));
   const TOKEN = /[\p{Alphabetic}\p{N}][\p{Alphabetic}\p{N}\p{M}\xAD'’ʼ]*/gu;
+  const spaced = (text) => ` ${words(text).join(" ")} `;
 
-  function* numbers(text) {
+  /** Small numbers are one character, larger ones go on. */
+  function numbers(text) {
+    const all = [];
     let value = 0, scale = 1;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at), digit = code - 35 - (code > 92);
-      if (digit < 61) {
-        yield value + digit * scale;
+      value += digit * scale;
+      if (digit > 60) scale *= 30;
+      else {
+        all.push(value);
         value = 0;
         scale = 1;
-      } else {
-        value += digit * scale;
-        scale *= 30;
       }
     }
+    return all;
   }
 
-  /** The last place whose value is not above `wanted`; -1 if all are. */
+  /** The last place that is not above `wanted`. */
   function place(list, wanted) {
     let low = 0, high = list.length;
     while (low < high) {
@@ -46,470 +39,361 @@ globalThis.GuidepostSearch = (() => {
     return low - 1;
   }
 
-  /** Words and what stands behind each, from their short form. */
+  /** Where lists of so many begin. */
+  const starts = (counts) => counts.reduce((all, count) => (all.push(all.at(-1) + count), all), [0]);
+
+  /** Words without what each shares with the one before. */
   function unpack(text, pattern, each) {
-    let before = "";
-    for (const [, shared, rest, mark, extra] of text.matchAll(pattern)) {
-      before = before.slice(0, shared.charCodeAt(0) - 65) + rest;
-      each(before, mark, extra);
+    let word = "";
+    for (const [, shared, rest, ...more] of text.matchAll(pattern)) {
+      word = word.slice(0, shared.charCodeAt(0) - 65) + rest;
+      each(word, ...more);
     }
   }
 
-  /** Letters added, left out, changed or swapped; of any beginning of `b` if `open`. */
+  /** Letters added, left out, changed or swapped; up to any place of `b` if `open`. */
   function distance(a, b, most, open) {
-    if (!open && Math.abs(a.length - b.length) > most) return most + 1;
-    const width = Math.min(b.length, a.length + most);
-    let older = [], old = Array.from({ length: width + 1 }, (_, at) => at);
+    if (!open && Math.abs(a.length - b.length) > most) return 9;
+    let older, old, row = Array.from({ length: Math.min(b.length, a.length + most) + 1 }, (_, at) => at);
     for (let i = 1; i <= a.length; i++) {
-      const row = [i];
-      let least = i;
-      for (let j = 1; j <= width; j++) {
-        let cost = Math.min(old[j] + 1, row[j - 1] + 1, old[j - 1] + (a[i - 1] !== b[j - 1]));
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, older[j - 2] + 1);
-        row.push(cost);
-        least = Math.min(least, cost);
+      [older, old, row] = [old, row, [i]];
+      for (let j = 1; j < old.length; j++) {
+        row[j] = Math.min(old[j] + 1, row[j - 1] + 1, old[j - 1] + (a[i - 1] !== b[j - 1]));
+        if (older && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], older[j - 2] + 1);
       }
-      if (least > most) return most + 1;
-      older = old;
-      old = row;
+      if (Math.min(...row) > most) return 9;
     }
-    return open ? Math.min(...old) : old[b.length] ?? most + 1;
+    return open ? Math.min(...row) : row.at(-1);
   }
-
-  const common = (a, b) => {
-    let at = 0;
-    while (at < a.length && a[at] === b[at]) at++;
-    return at;
-  };
 
   const byScript = (url) => new Promise((loaded, failed) => {
     const script = document.createElement("script");
     script.src = url;
-    script.onload = () => { script.remove(); loaded(); };
-    script.onerror = () => { script.remove(); failed(new Error(url)); };
+    script.onload = loaded;
+    script.onerror = failed;
     document.head.append(script);
+    script.remove();
   });
 
-  /** The index whose manifest lies at `path` below `base`. */
+  /** The index whose manifest is at `path` below `base`. */
   function open(base, path, load = byScript) {
-    const folder = base + path.replace(/[^/]*$/, "");
-    const loading = new Map();
+    const known = new Map();
     let book;
 
-    /** What a file of the index holds. What failed is asked for again next time. */
-    function shard(name, url, read) {
-      if (!loading.has(name)) {
-        loading.set(name, (async () => {
-          try {
-            inbox.delete(name);
-            await load(url);
-            if (!inbox.has(name)) throw new Error("it does not say what it holds");
-            return read(inbox.get(name));
-          } catch (cause) {
-            loading.delete(name);
-            throw Object.assign(new Error(`The search index cannot be read: ${url}`, { cause }), { name: "IndexError", url });
-          }
-        })());
+    /** What failed is asked for again next time. */
+    const file = (name, url, read) => {
+      if (!known.has(name)) {
+        const data = Promise.resolve(load(url)).then(() => {
+          const data = read(inbox.get(name));
+          inbox.delete(name);
+          return data;
+        });
+        known.set(name, data.catch((cause) => {
+          known.delete(name);
+          throw Object.assign(new Error(`Missing or broken: ${url}`, { cause }), { name: "IndexError" });
+        }));
       }
-      return loading.get(name);
-    }
-
-    const part = (family, hashes, at, read) => {
+      return known.get(name);
+    };
+    const shard = (family, hashes, at, read) => {
       const name = `${family}${at}-${hashes.slice(at * 6, at * 6 + 6)}`;
-      return shard(name, `${folder}s/${name}.js`, read);
+      return file(name, `${base}${path.replace(/[^/]*$/, "")}s/${name}.js`, read);
     };
-
-    async function manifest() {
-      return book ??= await shard("manifest", base + path, (data) => {
-        if (data.format !== FORMAT) throw new Error("another version");
-        const starts = [0], facet = [], blocks = [];
-        let counting = true, first = 0;
-        for (const value of numbers(data.entries)) {
-          if (counting) starts.push(starts.at(-1) + value);
-          else facet.push(value);
-          counting = !counting;
-        }
-        for (const count of numbers(data.blocks[0])) {
-          blocks.push(first);
-          first += count;
-        }
-        return { ...data, starts, facet, firsts: blocks };
-      });
-    }
-
-    const wordShard = (at) => part("v", book.words[1], at, ([next, text]) => {
-      const shard = { words: [], classes: [], steps: [] };
-      unpack(text, /([A-Z])([^A-Z!#-/]*)([!#-/])(\d*)/g, (word, mark, back) => {
-        shard.words.push(word);
-        shard.classes.push(back ? next - back : next++);
-        shard.steps.push("!#$%&'()*+,-./".indexOf(mark));
-      });
-      return shard;
+    const manifest = async () => book ??= await file("manifest", base + path, (data) => {
+      if (data.format !== FORMAT) throw data.format;
+      const entries = numbers(data.entries);
+      return {
+        ...data,
+        synonyms: new Map(Object.entries(data.synonyms)),
+        filters: new Map(Object.entries(data.filters)),
+        starts: starts(entries.filter((_, at) => at % 2 === 0)),
+        facet: entries.filter((_, at) => at % 2),
+        texts: starts(numbers(data.blocks[0])),
+        steps: Math.log2(COMMON * data.sections),
+      };
     });
 
-    const tailShard = (at) => part("t", book.tails[1], at, (text) => {
-      const tails = new Map();
-      unpack(text, /([A-Z])([^A-Z!]*)(!)([^A-Z]*)/g, (tail, _, letters) => tails.set(tail, letters));
-      return tails;
+    const wordShard = (at) => shard("v", book.words[1], at, ([next, text]) => {
+      const all = [], classes = new Map();
+      unpack(text, /([A-Z])([^A-Z!#-/]*)([!#-/])(\d*)/g, (text, step, back) => {
+        const id = back ? next - back : next++;
+        if (!classes.has(id)) classes.set(id, []);
+        classes.get(id).push(text);
+        all.push({ text, id, step: "!#$%&'()*+,-./".indexOf(step), forms: classes.get(id) });
+      });
+      return { all, texts: all.map(({ text }) => text) };
     });
 
-    const postings = async (id) => {
-      const at = place(book.postings[0], id);
-      const lists = await part("p", book.postings[1], at, (text) => text.split("!"));
-      const found = lists[id - book.postings[0][at]];
-      const sections = [], impacts = [];
-      let section = 0;
-      for (const value of numbers(found)) {
-        section += value >> 4;
-        sections.push(section);
-        impacts.push((value & 15) / 15);
-      }
-      return { sections, impacts };
-    };
-
-    const section = async (number) => {
-      const at = place(book.firsts, number);
-      const block = await part("b", book.blocks[1], at, (parts) => parts.flatMap(([url, title, id, from, own]) =>
-        own.map(([anchor, heading, text]) => ({ url, title, id, from, anchor, heading, text }))));
-      return block[number - book.firsts[at]];
-    };
-
-    const entry = (at, shard) => ({ text: shard.words[at], id: shard.classes[at], step: shard.steps[at] });
-
-    async function lookup(word) {
-      const at = place(book.words[0], word);
-      if (at < 0) return undefined;
-      const shard = await wordShard(at), found = place(shard.words, word);
-      return shard.words[found] === word ? entry(found, shard) : undefined;
-    }
-
-    /** Every word that begins so; of very many, those in the first two files. */
+    /** Words that begin so; of very many, those in the first files. */
     async function beginning(start, files = 2) {
-      const found = [], first = Math.max(place(book.words[0], start), 0);
-      for (let at = first; at < Math.min(first + files, book.words[0].length); at++) {
-        if (at > first && !book.words[0][at].startsWith(start)) break;
-        const shard = await wordShard(at);
-        for (let i = Math.max(place(shard.words, start), 0); i < shard.words.length; i++) {
-          if (shard.words[i].startsWith(start)) found.push(entry(i, shard));
-          else if (shard.words[i] > start) break;
+      const found = [], [firsts] = book.words, first = Math.max(place(firsts, start), 0);
+      for (let at = first; at < first + files && at < firsts.length; at++) {
+        if (at > first && !firsts[at].startsWith(start)) break;
+        const { all, texts } = await wordShard(at);
+        for (let i = Math.max(place(texts, start), 0); i < all.length && (texts[i] < start || texts[i].startsWith(start)); i++) {
+          if (texts[i] >= start) found.push(all[i]);
         }
       }
       return found;
     }
 
-    /** Words that a mistyped word may stand for, the likeliest first. */
+    async function lookup(word) {
+      const at = place(book.words[0], word);
+      if (at < 0) return undefined;
+      const { all, texts } = await wordShard(at);
+      return all[texts.indexOf(word)];
+    }
+
+    /** What a mistyped word may stand for, the likeliest first. */
     async function near(word, open) {
       const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
-      const alike = await beginning(word[0], 9);
       const found = new Map();
       const add = (one, cost) => {
         if (one && one.text !== word && !(found.get(one.text)?.cost <= cost)) found.set(one.text, { ...one, cost });
       };
+      const alike = await beginning(word[0], 9);
+      for (const one of alike) {
+        const cost = distance(word, one.text, most);
+        if (cost <= most) add(one, cost);
+        else if (open && most && word.length > 4 && distance(word, one.text, 1, true) < 2) add(one, 1.5);
+      }
       if (most) {
-        for (const one of alike) {
-          const cost = distance(word, one.text, most);
-          if (cost <= most) add(one, cost);
-          else if (open && word.length > 4 && distance(word, one.text, 1, true) <= 1) add(one, 1.5);
-        }
-        // The first letter: swapped, one too many, another, or left out.
-        const swapped = word[1] + word[0] + word.slice(2), tail = word.slice(1);
-        const tries = [swapped, tail];
+        // The first letter swapped with the second, one too many, another one, or left out.
+        const tail = word.slice(1), tries = [word[1] + word[0] + word.slice(2), tail];
         for (const rest of [tail, word]) {
           const at = place(book.tails[0], rest);
-          const letters = at < 0 ? "" : (await tailShard(at)).get(rest) ?? "";
-          tries.push(...[...letters].map((letter) => letter + rest));
+          if (at < 0) continue;
+          const tails = await shard("t", book.tails[1], at, (text) => {
+            const tails = new Map();
+            unpack(text, /([A-Z])([^A-Z!]*)!([^A-Z]*)/g, (tail, letters) => tails.set(tail, letters));
+            return tails;
+          });
+          for (const letter of tails.get(rest) ?? "") tries.push(letter + rest);
         }
-        for (const one of await Promise.all(tries.map(lookup))) add(one, 1.2);
+        for (const one of await Promise.all(tries.map(lookup))) add(one, 1.1);
       }
-      let best = [...found.values()];
-      if (!best.length && word.length > 4) {
-        // Another form of the word, which the index does not know.
-        const least = Math.max(4, word.length - 4);
-        best = alike.filter(({ text }) => common(word, text) >= least && text.length <= word.length + 4).map((one) => ({ ...one, cost: 2 }));
+      // Or it is a form of a word that the index does not have.
+      if (!found.size && word.length > 4) {
+        const start = word.slice(0, Math.max(4, word.length - 4));
+        for (const one of alike) if (one.text.startsWith(start) && one.text.length < word.length + 4) add(one, 2);
       }
-      best.sort((a, b) => a.cost - b.cost || b.step - a.step || common(word, b.text) - common(word, a.text));
-      return best.filter(({ cost }) => cost < best[0].cost + 0.6).slice(0, 4);
+      const best = [...found.values()].sort((a, b) => a.cost - b.cost || b.step - a.step);
+      return best.filter(({ cost, step }) => cost < best[0].cost + 0.3 && step > best[0].step - 3).slice(0, 4);
     }
 
-    /** Words with filters taken out; what stands in quotation marks; whether the last word may go on. */
-    function parse(query, filters) {
-      const { kind, phase } = filters;
-      const wanted = { kind, phase };
-      let rest = query.replace(/(^|\s)([^\s:"]+):(\S+)/g, (all, before, name, value) => {
-        const key = book.filters[words(name).join("")];
+    /** What is asked for, without filters: words, those that a hyphen joins together. */
+    function parse(query, wanted) {
+      const phrases = [], chunks = [];
+      const rest = query.replace(/(^|\s)([^\s:"]+):(\S+)/g, (all, _, name, value) => {
+        const key = book.filters.get(words(name).join(""));
         if (key !== "kind" && key !== "phase") return all;
-        wanted[key] = book.filters[words(value).join("")] ?? fold(value);
+        const own = words(value).join("");
+        wanted[key] = book.filters.get(own) ?? own;
         return " ";
-      });
-      const phrases = [];
-      const chunks = [];
-      rest = rest.replace(/["“”„«»]([^"“”„«»]+)(["“”„«»]|$)/g, (_, text) => {
+      }).replace(/["“”„«»]([^"“”„«»]+)(["“”„«»]|$)/g, (_, text) => {
         const phrase = words(text);
         if (phrase.length) phrases.push(phrase);
         chunks.push(...phrase.map((word) => [word]));
         return " ";
       });
-      const plain = rest.split(/\s+/).map(words).filter((chunk) => chunk.length);
-      const open = plain.length && /[\p{Alphabetic}\p{N}]$/u.test(rest);
-      chunks.push(...plain);
-      return { chunks: chunks.slice(0, 24), phrases, wanted, open };
+      const plain = rest.split(/\s+/).map(words).filter(({ length }) => length);
+      return { phrases, chunks: [...chunks, ...plain].slice(0, 24), open: plain.length && !/[\s"“”„«».,;:!?]$/.test(rest) };
     }
 
-    /** For each word that is looked for: what else may stand for it, and how much that counts. */
+    /** A group for each word: what may stand for it, and how much that counts. */
     async function groups(chunks, open) {
       const all = [];
-      let corrected = false;
+      const way = (group, found, weight) => {
+        group.ways.push({ ids: found.map(({ id }) => id), weight });
+        for (const { step, forms } of found) if (step < book.steps || found.length === 1) forms.forEach((form) => group.forms.add(form));
+      };
       for (const [at, chunk] of chunks.entries()) {
-        const last = open && at === chunks.length - 1;
-        const joined = chunk.length > 1 && chunk.join("");
-        const whole = joined && (await lookup(joined) ?? (last && (await beginning(joined))[0]));
+        const last = open && at === chunks.length - 1, joined = chunk.join("");
+        const whole = chunk.length > 1 && (await lookup(joined) || (last && (await beginning(joined)).length));
         for (const word of whole ? [joined] : chunk) {
-          const group = { word, text: word, ways: [], mark: new Set([word]), step: -1 };
+          const exact = await lookup(word), ends = last && (whole || word === chunk.at(-1));
+          const group = { word, text: word, ways: [], forms: new Set([word]), start: ends && word, parts: whole && !/\d/.test(word) && chunk, step: exact?.step ?? -1 };
           all.push(group);
-          const way = (found, weight) => {
-            group.ways.push({ ids: [found.id], weight });
-            group.mark.add(found.text);
-            group.step = Math.max(group.step, found.step);
-          };
-          const exact = await lookup(word);
-          if (exact) way(exact, 1);
-          const isLast = last && (whole || word === chunk.at(-1));
-          let longer = isLast ? (await beginning(word)).filter(({ text, id }) => text !== word && id !== exact?.id) : [];
-          longer.sort((a, b) => b.step - a.step || a.text.length - b.text.length);
-          for (const one of longer.slice(0, 8)) way(one, exact ? COMPLETED / 2 : COMPLETED);
-          if (isLast) group.start = word;
-          if (whole) group.parts = chunk;
-          if (longer.length || (exact && exact.step > 0)) continue;
-          const close = await near(word, isLast);
-          for (const one of close) {
-            if (exact && one.step < exact.step + 4) continue;
-            way(one, CORRECTED[Math.ceil(one.cost)]);
-            if (group.text === word) {
-              group.text = one.text;
-              corrected = true;
-            }
+          if (exact) way(group, [exact], 1);
+          const longer = ends && !(exact && /\d/.test(word)) ? (await beginning(word)).filter(({ id }) => id !== exact?.id).sort((a, b) => b.step - a.step) : [];
+          for (const one of longer.slice(0, 8)) way(group, [one], exact ? 0.4 : 0.75);
+          if (longer.length || group.step > 0) continue;
+          group.near = await near(word, ends);
+          for (const one of group.near) {
+            if (exact && one.step < 4) continue;
+            way(group, [one], one.cost > 1.2 ? 0.45 : 0.7);
+            if (group.text === word && one.cost < 2) group.text = one.text;
           }
-          group.near = close;
         }
       }
-      await synonyms(all);
-      return { all, corrected };
-    }
-
-    async function synonyms(all) {
-      const add = async (group, others, weight) => {
-        const found = (await Promise.all(others.map(lookup))).filter(Boolean);
-        if (found.length < others.length) return;
-        group.ways.push({ ids: found.map(({ id }) => id), weight });
-        found.forEach(({ text }) => group.mark.add(text));
+      const other = async (group, others, weight) => {
+        const found = await Promise.all(others.map(lookup));
+        if (found.every(Boolean)) way(group, found, weight);
       };
       for (const [at, group] of all.entries()) {
-        if (group.parts) await add(group, group.parts, 0.8);
-        for (let end = at + 1; end <= Math.min(at + 5, all.length); end++) {
-          const span = all.slice(at, end);
-          for (const key of new Set([span.map(({ word }) => word).join(" "), span.map(({ text }) => text).join(" ")])) {
-            if (!Object.hasOwn(book.synonyms, key)) continue;
-            for (const other of book.synonyms[key].map((phrase) => phrase.split(" "))) {
-              const fresh = other.filter((word) => !span.some((one) => one.word === word));
-              if (fresh.length) await Promise.all(span.filter(({ word }) => !other.includes(word)).map((one) => add(one, fresh, SYNONYM)));
-            }
+        if (group.parts) await other(group, group.parts, 0.8);
+        for (let end = at + 1; end < at + 6 && end <= all.length; end++) {
+          const span = all.slice(at, end), own = span.map(({ word }) => word);
+          for (const phrase of new Set([own, span.map(({ text }) => text)].flatMap((key) => book.synonyms.get(key.join(" ")) ?? []))) {
+            const its = phrase.split(" "), fresh = its.filter((word) => !own.includes(word));
+            if (fresh.length) await Promise.all(span.map((one) => its.includes(one.word) || other(one, fresh, 0.6)));
           }
         }
       }
+      return all;
     }
 
-    /** How much each section says about a group; sets what finding it is worth. */
+    /** How much each section says about a group, and what finding it is worth. */
     async function weigh(group) {
-      const lists = new Map();
-      await Promise.all(group.ways.flatMap(({ ids }) => ids).map(async (id) => lists.set(id, await postings(id))));
-      const worth = (id) => {
-        const count = lists.get(id).sections.length;
-        return Math.log(1 + (book.sections - count + 0.5) / (count + 0.5));
-      };
-      const values = new Float32Array(book.sections);
-      group.worth = group.ways.length ? worth(group.ways[0].ids[0]) : Math.log(1 + book.sections);
+      const lists = new Map(await Promise.all(group.ways.flatMap(({ ids }) => ids).map(async (id) => {
+        const [firsts, hashes] = book.postings, at = place(firsts, id);
+        const list = numbers((await shard("p", hashes, at, (text) => text.split("!")))[id - firsts[at]]);
+        return [id, { list, worth: Math.log(1 + (book.sections - list.length + 0.5) / (list.length + 0.5)) }];
+      })));
+      group.worth = lists.get(group.ways[0]?.ids[0])?.worth ?? Math.log(1 + book.sections);
+      group.values = new Float32Array(book.sections);
       for (const { ids, weight } of group.ways) {
-        const total = ids.reduce((sum, id) => sum + worth(id), 0);
-        const sums = ids.length > 1 && new Map();
+        const sums = new Map();
         for (const id of ids) {
-          const { sections, impacts } = lists.get(id), own = worth(id);
-          for (let i = 0; i < sections.length; i++) {
-            const at = sections[i];
-            if (!sums) values[at] = Math.max(values[at], weight * own * impacts[i]);
-            else {
-              const [sum, share] = sums.get(at) ?? [0, 0];
-              sums.set(at, [sum + own * impacts[i], share + own / total]);
-            }
+          const { list, worth } = lists.get(id);
+          let section = 0;
+          for (const value of list) {
+            section += value >> 4;
+            const sum = sums.get(section) ?? [0, 0];
+            sums.set(section, [sum[0] + worth * (value & 15) / 15, sum[1] + worth]);
           }
         }
-        // Several words stand for one: nearly all of them must be there.
-        for (const [at, [sum, share]] of sums || []) values[at] = Math.max(values[at], weight * share ** 3 * sum / ids.length);
+        // Where several words stand for one, nearly all of them must be there.
+        const total = ids.reduce((sum, id) => sum + lists.get(id).worth, 0);
+        for (const [at, [sum, worth]] of sums) if (worth * 2 > total) group.values[at] = Math.max(group.values[at], weight * (worth / total) ** 3 * sum / ids.length);
       }
-      group.values = values;
     }
 
     /** Entries in the order of what they say. */
     function rank(all, allowed, needed) {
-      const total = all.reduce((sum, { worth }) => sum + worth, 0);
-      const found = [];
-      for (let at = 0; at < book.facet.length; at++) {
-        if (!allowed[book.facet[at]]) continue;
-        const best = all.map(() => 0);
-        const own = [];
-        for (let one = book.starts[at]; one < book.starts[at + 1]; one++) {
-          if (!needed.every((group) => group.values[one] > 0)) continue;
+      const total = all.reduce((sum, { worth }) => sum + worth, 0), found = [];
+      book.facet.forEach((facet, at) => {
+        if (!allowed[facet]) return;
+        const best = all.map(() => 0), own = [];
+        for (let number = book.starts[at]; number < book.starts[at + 1]; number++) {
+          if (!needed.every(({ values }) => values[number])) continue;
           let sum = 0, share = 0;
-          for (let i = 0; i < all.length; i++) {
-            const value = all[i].values[one];
-            if (!value) continue;
+          all.forEach(({ values, worth }, i) => {
+            const value = values[number];
+            if (!value) return;
             sum += value;
-            share += all[i].worth;
+            share += worth;
             if (value > best[i]) best[i] = value;
-          }
-          if (sum) own.push({ number: one, score: sum * (share / total) });
+          });
+          if (sum || !all.length) own.push({ number, score: sum * share / total || 1 });
         }
-        if (!own.length) continue;
-        own.sort((a, b) => b.score - a.score || a.number - b.number);
-        const share = all.reduce((sum, { worth }, i) => sum + (best[i] ? worth : 0), 0) / total;
+        if (!own.length) return;
+        own.sort((a, b) => b.score - a.score);
+        const share = all.reduce((sum, { worth }, i) => sum + (best[i] && worth), 0) / total || 1;
+        const kind = book.kinds[book.facets[facet][0]];
         const whole = best.reduce((sum, value) => sum + value, 0) * share ** 2;
-        const kind = book.kinds[book.facets[book.facet[at]][0]];
-        found.push({ at, own, share, kind, score: (whole + 0.6 * own[0].score) * KINDS[kind] });
-      }
-      found.sort((a, b) => b.score - a.score || a.at - b.at);
+        found.push({ own, share, kind, phases: book.facets[facet][1], score: (whole + 0.6 * own[0].score) * (all.length && (WORTH[kind] ?? 1)) });
+      });
+      found.sort((a, b) => b.score - a.score);
       // What lacks most of the query is no answer while others have it.
-      const most = Math.max(...found.map(({ share }) => share));
+      const most = found.reduce((most, { share }) => Math.max(most, share), 0);
       return found.filter(({ share }, at) => at < 10 || share > 0.6 * most);
     }
 
-    const marked = (text, all, from = 0, to = text.length) => {
+    const groupOf = (token, all) => all.findIndex(({ forms, start }) => words(token).some((word) => forms.has(word) || (start && word.startsWith(start))));
+
+    function marked(text, all) {
       const parts = [];
-      const push = (piece, mark) => {
-        if (!piece) return;
-        if (parts.length && parts.at(-1)[1] === mark) parts.at(-1)[0] += piece;
-        else parts.push([piece, mark]);
-      };
-      let at = from;
-      for (const { 0: token, index } of text.slice(0, to).matchAll(TOKEN)) {
-        if (index < from || !words(token).some((word) => of(word, all) >= 0)) continue;
-        push(text.slice(at, index), false);
-        push(token, true);
+      let at = 0;
+      for (const { 0: token, index } of text.matchAll(TOKEN)) {
+        if (groupOf(token, all) < 0) continue;
+        parts.push([text.slice(at, index), false], [token, true]);
         at = index + token.length;
       }
-      push(text.slice(at, to), false);
-      return parts;
-    };
+      return [...parts, [text.slice(at), false]].filter(([part]) => part);
+    }
 
-    /** Which group a word of the text belongs to. */
-    const of = (word, all) => all.findIndex(({ mark, start, quiet }) => !quiet && (mark.has(word) || (start && word.startsWith(start))));
-
-    /** The words around the place where most of the query stands together. */
+    /** The place where most of the query stands together, from the start of its sentence if that is near. */
     function excerpt(text, all) {
-      const tokens = [...text.matchAll(TOKEN)];
-      const hits = tokens.map(({ 0: token }) => Math.max(...words(token).map((word) => of(word, all)), -1));
-      let best = 0, start = 0;
-      for (let at = 0; at < tokens.length; at++) {
-        if (hits[at] < 0) continue;
-        const seen = hits.slice(at, at + EXCERPT - 6).filter((hit) => hit >= 0);
-        const score = [...new Set(seen)].reduce((sum, hit) => sum + all[hit].worth, 0) + seen.length / 100;
-        if (score > best) [best, start] = [score, at];
+      const hits = [...text.matchAll(TOKEN)].map(({ 0: token, index }) => ({ index, group: groupOf(token, all) })).filter(({ group }) => group >= 0);
+      let best = 0, from = 0;
+      for (const { index } of hits) {
+        const seen = hits.filter((hit) => hit.index >= index && hit.index < index + LENGTH - 40).map(({ group }) => group);
+        const score = seen.length / 99 + [...new Set(seen)].reduce((sum, group) => sum + all[group].worth, 0);
+        if (score > best) [best, from] = [score, index];
       }
-      // Back to the start of its sentence, if that is near.
-      let first = start;
-      const begins = (at) => at === 0 || /[.?!:\n]/.test(text.slice(tokens[at - 1].index + tokens[at - 1][0].length, tokens[at].index));
-      while (first > 0 && start - first < 10 && !begins(first)) first--;
-      if (first && !begins(first)) first = Math.max(0, start - 4);
-      const end = tokens[first + EXCERPT];
-      const from = tokens.length ? tokens[first].index : 0;
-      const parts = marked(text, all, first ? from : 0, end ? end.index : text.length)
-        .map(([piece, mark]) => [piece.replace(/([^\s.?!:;,])\n(?=.)/g, "$1 · ").replace(/\s+/g, " "), mark]);
-      if (first && !begins(first)) parts.unshift(["… ", false]);
-      if (end) parts.push(["…", false]);
-      return parts;
+      const before = text.slice(Math.max(0, from - 90), from), sentence = /^.*[.?!:\n]\s*(?=\S)|^(?=.{0,89}$)/s.exec(before);
+      from -= sentence ? before.length - sentence[0].length : before.slice(-30).replace(/^\S*\s/, "").length;
+      const rest = text.slice(from), cut = rest.length > LENGTH + 20;
+      const shown = cut ? rest.slice(0, LENGTH).replace(/\s\S*$/, "") : rest;
+      const line = shown.trim().replace(/([^\s.?!:;,])\n/g, "$1 · ").replace(/\s+/g, " ");
+      return marked((sentence ? "" : "… ") + line + (cut ? " …" : ""), all);
     }
 
-    /** Reads the sections of an entry and says what it is. */
-    async function hit({ at, own, kind, score }, all, phrase) {
-      const [, phases] = book.facets[book.facet[at]];
+    /** Reads the sections of an entry; nothing if none of them is as it should be. */
+    async function hit({ own, kind, phases, score }, all, phrases) {
       const seen = new Set();
-      const chosen = own.filter((one, i) => i < SECTIONS + 2 && one.score > 0.35 * own[0].score);
-      const texts = await Promise.all(chosen.map(({ number }) => section(number)));
-      const sections = texts.map((text, i) => ({ ...text, score: chosen[i].score }))
-        .filter((one) => phrase(one) && !seen.has(one.anchor) && seen.add(one.anchor)).slice(0, SECTIONS);
-      if (!sections.length) return undefined;
+      const texts = await Promise.all(own.filter((one, at) => at < 4 && one.score > 0.35 * own[0].score).map(async ({ number, score }) => {
+        const at = place(book.texts, number);
+        const block = await shard("b", book.blocks[1], at, (parts) => parts.flatMap(([url, title, id, from, sections]) => sections.map((own) => [url, title, id, from, ...own])));
+        const [url, title, id, from, anchor, heading, text] = block[number - book.texts[at]];
+        return { url: base + url, title, id, from, anchor, heading, text, score, own: spaced(`${title}\n${heading}\n${text}`) };
+      }));
+      const sections = texts.filter(({ own, anchor }) => phrases.every((phrase) => own.includes(` ${phrase.join(" ")} `)) && !seen.has(anchor) && seen.add(anchor)).slice(0, 3);
+      if (!sections.length) return [];
       const { url, title, id, from } = texts[0];
-      return {
-        url: base + url, title, titleParts: marked(title, all), id, from, kind, phase: phases[0] ?? null, phases, score,
+      return [{
+        url, title, titleParts: marked(title, all), id, from, kind, phase: phases[0] ?? null, phases, score, texts,
         sections: sections.map(({ anchor, heading, text, score }) => ({
-          url: base + url + (anchor && `#${anchor}`), title: heading, titleParts: marked(heading, all), excerpt: excerpt(text, all), score,
+          url: anchor ? `${url}#${anchor}` : url, title: heading, titleParts: marked(heading, all), excerpt: excerpt(text, all), score,
         })),
-        text: () => sections.map(({ heading, text }) => ` ${words(`${heading} ${text}`).join(" ")} `),
-      };
+      }];
     }
 
-    /** What is called exactly so, or says it word for word, comes first. */
-    function better(hits, chunks) {
-      const asked = chunks.flat(), whole = asked.join(" "), id = asked.join("");
-      for (const hit of hits) {
-        if (hit.id && words(hit.id).join("") === id) hit.score *= 4;
-        else if (words(hit.title).join(" ") === whole) hit.score *= 1.6;
-        else if (asked.length > 1 && hit.text().some((text) => text.includes(` ${whole} `))) hit.score *= 1.15;
-        delete hit.text;
-      }
-      return hits.sort((a, b) => b.score - a.score);
-    }
-
-    async function search(query, { limit = NORMAL, signal, filters = {} } = {}) {
+    async function search(query, { limit = 8, signal, filters = {} } = {}) {
       const step = async (promise) => {
         const value = await promise;
         signal?.throwIfAborted();
         return value;
       };
       await step(manifest());
-      const { chunks, phrases, wanted, open } = parse(query, filters);
-      const allowed = book.facets.map(([kind, phases]) =>
-        (!wanted.kind || book.kinds[kind] === wanted.kind) && (!wanted.phase || phases.includes(Number(wanted.phase))));
+      const wanted = { ...filters }, { chunks, phrases, open } = parse(query, wanted);
       const filtered = Boolean(wanted.kind || wanted.phase);
-      const none = { hits: [], count: 0, suggestion: null, near: [], filtered };
-      if (!chunks.length && !filtered) return none;
-      const { all, corrected } = await step(groups(chunks, open));
+      if (!chunks.length && !filtered) return { hits: [], count: 0, suggestion: null, near: [], filtered };
+      const allowed = book.facets.map(([kind, phases]) => (!wanted.kind || book.kinds[kind] === wanted.kind) && (!wanted.phase || phases.includes(Number(wanted.phase))));
+      const all = await step(groups(chunks, open));
       // Words that are everywhere only cost time while there are others.
-      const steps = all.filter(({ ways }) => ways.length).map(({ step }) => step);
-      const quiet = ({ step }) => 2 ** step > COMMON * book.sections && Math.min(...steps) < step - 1;
-      all.forEach((group) => { group.quiet = quiet(group); });
-      const loud = all.filter(({ quiet }) => !quiet);
+      const rarest = Math.min(...all.filter(({ ways }) => ways.length).map(({ step }) => step));
+      const loud = all.filter(({ step }) => step < book.steps || rarest > step - 2);
       await step(Promise.all(loud.map(weigh)));
-      const quoted = new Set(phrases.flat());
-      const needed = loud.filter(({ word }) => quoted.has(word));
-      const found = loud.length ? rank(loud, allowed, needed)
-        : book.facet.flatMap((facet, at) => allowed[facet] && !all.length ? [{ at, own: [{ number: book.starts[at], score: 1 }], kind: book.kinds[book.facets[facet][0]], score: 1 }] : []);
-      const says = ({ title, heading, text }) => {
-        const own = ` ${words(`${title} ${heading} ${text}`).join(" ")} `;
-        return phrases.every((phrase) => own.includes(` ${phrase.join(" ")} `));
-      };
+      const found = rank(loud, allowed, loud.filter(({ word }) => phrases.some((phrase) => phrase.includes(word))));
       let hits = [], count = found.length;
-      if (phrases.length) {
-        // Only the text can tell; what ranks far below is not read.
-        const near = found.slice(0, 40);
-        for (let at = 0; at < near.length && hits.length < limit; at += limit) {
-          const more = await step(Promise.all(near.slice(at, at + limit).map((one) => hit(one, loud, says))));
-          hits.push(...more.filter(Boolean));
-          if (at + limit >= near.length) count = hits.length;
-        }
-        hits = hits.slice(0, limit);
-        if (hits.length < limit) count = hits.length;
-      } else {
-        hits = await step(Promise.all(found.slice(0, limit).map((one) => hit(one, loud, () => true))));
+      // Whether words stand side by side only the text can tell: not all of it is read for that.
+      for (let at = 0; at < Math.min(found.length, phrases.length ? 48 : 1) && hits.length < limit; at += limit) {
+        hits.push(...(await step(Promise.all(found.slice(at, at + limit).map((one) => hit(one, loud, phrases))))).flat());
+        if (phrases.length && at + limit >= Math.min(found.length, 48)) count = hits.length;
       }
-      const suggestion = corrected ? all.map(({ text }) => text).join(" ") : null;
-      const missed = count ? [] : all.flatMap(({ near = [] }) => near.map(({ text }) => text));
-      return { hits: better(hits, chunks), count, suggestion, near: missed, filtered };
+      // What is called exactly so comes first, and then what says it word for word.
+      const asked = chunks.flat(), exact = ` ${asked.join(" ")} `;
+      for (const one of hits) {
+        if (one.id && words(one.id).join("") === asked.join("")) one.score *= 4;
+        else if (spaced(one.title) === exact) one.score *= 1.6;
+        else if (asked.length > 1 && one.texts.some(({ own }) => own.includes(exact))) one.score *= 1.15;
+        delete one.texts;
+      }
+      const text = all.map(({ text }) => text).join(" ");
+      return {
+        hits: hits.slice(0, limit).sort((a, b) => b.score - a.score), count, filtered,
+        suggestion: text === all.map(({ word }) => word).join(" ") ? null : text,
+        near: count ? [] : all.flatMap(({ near = [] }) => near.map(({ text }) => text)),
+      };
     }
 
-    /** Kinds and phases that occur, for buttons. */
-    async function facets() {
+    /** Kinds and phases that occur. */
+    const facets = async () => {
       const { facets, kinds } = await manifest();
-      return { kinds: [...new Set(facets.map(([kind]) => kinds[kind]))], phases: [...new Set(facets.flatMap(([, phases]) => phases))].sort((a, b) => a - b) };
-    }
+      return { kinds: facets.map(([kind]) => kinds[kind]), phases: facets.flatMap(([, phases]) => phases) };
+    };
 
     return { search, facets };
   }

@@ -44,11 +44,14 @@
     return opened;
   }).catch((error) => { engine = undefined; throw error; });
 
-  const say = (text, at = 700) => {
+  const say = (text, more = "", at = 700) => {
     count.textContent = text;
     clearTimeout(announcing);
-    announcing = setTimeout(() => { status.textContent = text; }, at);
+    announcing = setTimeout(() => { status.textContent = [text, more].join(" ").trim(); }, at);
   };
+
+  // The live preview has another index when the book has changed.
+  document.addEventListener("guidepost:change", () => { engine = undefined; });
 
   const options = () => [...list.querySelectorAll("[role=option]")];
   function choose(at) {
@@ -69,7 +72,7 @@
     if (sign) line.append(sign.cloneNode(true));
     const name = find(`[data-filter=kind] input[value=${kind}]`).dataset.one;
     const phrases = radios.map((radio) => radio.parentElement.textContent.trim());
-    line.append([[name, id].filter(Boolean).join(" "), phrases.join(", "), from && from !== title && fill(words.from, { title: from })].filter(Boolean).join(" · "));
+    line.append([name, id, phrases.join(", "), from && from !== title && fill(words.from, { title: from })].filter(Boolean).join(" · "));
     return line;
   }
 
@@ -122,7 +125,7 @@
     near.hidden = hits.length > 0 || !alike.length;
     near.lastElementChild.textContent = alike.join(", ");
     const found = total === 1 ? words.one : total ? fill(words.count, { count: total }) : fill(words.none, { query: query.trim() });
-    say(asked ? [found, suggestion && instead.textContent].filter(Boolean).join(" ") : "");
+    say(asked ? found : "", suggestion ? instead.textContent : "");
     last = hits;
   }
 
@@ -139,7 +142,7 @@
     } catch (error) {
       if (own.signal.aborted) return;
       render({ hits: [], count: 0, suggestion: null, near: [] }, "");
-      say(words.broken, 0);
+      say(words.broken, "", 0);
       if (error.name !== "IndexError") throw error;
     }
   }
@@ -157,7 +160,7 @@
     document.querySelectorAll("[popover]:popover-open").forEach((sheet) => sheet.hidePopover());
     dialog.showModal();
     input.focus();
-    start().catch(() => say(words.broken, 0));
+    start().catch(() => say(words.broken, "", 0));
   }
 
   input.addEventListener("input", () => run());
