@@ -61,8 +61,7 @@ pub fn filled(sheet: &Worksheet, seed: usize) {
             once.extend(copies.next().unwrap_or_default());
         }
     }
-    let file =
-        json!({ "guidepost": 1, "worksheet": &*sheet.address, "answers": once, "repeats": repeats });
+    let file = json!({ "guidepost": 1, "worksheet": &*sheet.address, "answers": once, "repeats": repeats });
     imported(file.to_string().as_bytes(), sheet);
 }
 
