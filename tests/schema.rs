@@ -164,6 +164,8 @@ fn documented_examples_are_valid() {
         let has = |key: &str| table.get(key).is_some();
         let kind = if has("sections") {
             "worksheet"
+        } else if has("fields") {
+            "fields"
         } else if has("standards") || has("tasks") {
             "standards"
         } else if has("terms") {
