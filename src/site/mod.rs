@@ -15,8 +15,8 @@ use crate::render::citation::Citations;
 use crate::render::context::{ChecklistPage, StandardSets, WorksheetList};
 use crate::render::frame::{self, Facts};
 use crate::render::{
-    Ways, brand, checklist, data, diagram, escape, headers, html, lists, opensearch, review, search,
-    sitemap, standards,
+    Ways, brand, checklist, data, diagram, escape, headers, html, lists, opensearch, review,
+    search, sitemap, standards,
 };
 use crate::route::{Address, Route, SHARDS};
 use crate::source::{Source, SourcePath};
@@ -251,8 +251,7 @@ impl Tree {
     }
 
     fn index(&self) -> &search::Index {
-        self.index
-            .get_or_init(|| search::Index::new(&self.book, &self.strings, &self.citations))
+        self.index.get_or_init(|| search::Index::new(&self.book, &self.strings, &self.citations))
     }
 
     fn routes(&self) -> Vec<Route> {

@@ -179,8 +179,7 @@ fn unescape_into(text: &str, out: &mut String) {
     if !text.contains('&') {
         return out.push_str(text);
     }
-    let pairs =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " ")];
+    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " ")];
     let text = pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
     out.push_str(&text.replace("&amp;", "&"));
 }
