@@ -175,7 +175,7 @@ globalThis.GuidepostSearch = (() => {
       // Or it is a form of a word that the index does not have.
       if (!found.size && word.length > 4) {
         const start = word.slice(0, Math.max(4, word.length - 4));
-        for (const one of alike) if (one.text.startsWith(start) && one.text.length < word.length + 4) add(one, 2);
+        for (const one of alike) if (one.text.startsWith(start) && one.text.length < word.length + 4) add(one, 3);
       }
       const best = [...found.values()].sort((a, b) => a.cost - b.cost || b.step - a.step);
       return best.filter(({ cost, step }) => cost < best[0].cost + 0.3 && step > best[0].step - 3).slice(0, 4);
@@ -222,7 +222,7 @@ globalThis.GuidepostSearch = (() => {
           for (const one of group.near) {
             if (exact && one.step < 4) continue;
             way(group, [one], one.cost > 1.2 ? 0.45 : 0.7);
-            if (group.text === word && one.cost < 2) group.text = one.text;
+            if (group.text === word && one.cost < 3) group.text = one.text;
           }
         }
       }
