@@ -66,7 +66,10 @@ async function timings(engine, site, queries, chromium, firefox) {
   return runs;
 }
 
+const progress = (text) => console.error(`${new Date().toTimeString().slice(0, 8)} ${text}`);
+
 async function measure(engine, site, queries, chromium, firefox) {
+  progress(`${site.book}, ${site.pages.length} pages: ${engine.name}`);
   const texts = queries.map(({ query }) => query);
   const scored = await quality(engine, queries);
   const { first, later } = await engine.weigh(some(texts, WEIGHED));
