@@ -42,9 +42,10 @@ pub fn schemas() -> impl Iterator<Item = (String, Vec<u8>)> {
 }
 
 /// The schema of each kind of TOML file, and where such files are in a project.
-pub const SCHEMA_PLACES: [(&str, &str); 7] = [
+pub const SCHEMA_PLACES: [(&str, &str); 8] = [
     ("handbook", "content/handbook.toml"),
     ("worksheet", "content/worksheets/**/*.toml"),
+    ("fields", "content/fields/**/*.toml"),
     ("standards", "content/standards/**/*.toml"),
     ("diagram", "content/diagrams/**/*.toml"),
     ("glossary", "content/glossary.toml"),

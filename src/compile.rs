@@ -9,14 +9,16 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
-use crate::document::Resource;
 use crate::document::diagram::Diagram;
+use crate::document::{Languages, PictureSize, Resource};
 use crate::handbook::{self, Audience, Handbook, Parsed, excluded_editions};
 use crate::render::citation::Citations;
 use crate::site::Site;
 use crate::source::{ContentHash, Source, SourcePath, Sources};
 use crate::syntax::config::Config;
-use crate::syntax::{config, diagram, glossary, page, references, resources, standards, worksheet};
+use crate::syntax::{
+    config, diagram, glossary, page, picture, references, resources, standards, worksheet,
+};
 use crate::theme::{self, Theme};
 
 /// What the caller may choose.
@@ -63,13 +65,49 @@ struct CachedTheme {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// What a parse depends on: the file's place, its bytes, and the editions whose
-/// blocks are left out of it.
+/// What a parse depends on: the file's place, its bytes, and what the book says.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     path: SourcePath,
     hash: ContentHash,
-    excluded: Arc<BTreeSet<String>>,
+    manner: Arc<Manner>,
+}
+
+/// What `handbook.toml` says that decides how other files are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Manner {
+    /// Editions whose blocks are left out of pages.
+    excluded: BTreeSet<String>,
+    /// Languages in which texts of worksheets can be written.
+    languages: Languages,
+}
+
+/// The manners in which files of each kind are read: each depends on as little
+/// as it can.
+struct Manners {
+    page: Arc<Manner>,
+    worksheet: Arc<Manner>,
+    other: Arc<Manner>,
+}
+
+impl Manners {
+    fn new(config: &Config, audience: &Audience) -> Self {
+        let excluded = excluded_editions(config, audience);
+        let languages = config.languages();
+        Self {
+            page: Arc::new(Manner { excluded, ..Manner::default() }),
+            worksheet: Arc::new(Manner { languages, ..Manner::default() }),
+            other: Arc::default(),
+        }
+    }
+
+    fn of(&self, kind: Kind) -> &Arc<Manner> {
+        match kind {
+            Kind::Page { .. } => &self.page,
+            Kind::Worksheet | Kind::FieldGroup => &self.worksheet,
+            _ => &self.other,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -83,12 +121,13 @@ enum File {
     Config(Arc<Config>),
     Page(Arc<page::Page>),
     Worksheet(Option<Arc<worksheet::Worksheet>>),
+    FieldGroup(Option<Arc<worksheet::group::Group>>),
     Standards(Option<Arc<standards::StandardSet>>),
     Glossary(Arc<Vec<glossary::Term>>),
     References(Option<Arc<hayagriva::Library>>),
     Resources(Arc<Vec<Resource>>),
     Diagram(Option<Arc<Diagram>>),
-    Asset,
+    Asset(Option<PictureSize>),
 }
 
 /// What a file is, by its place alone.
@@ -97,6 +136,7 @@ enum Kind {
     Config,
     Page { scenario: bool },
     Worksheet,
+    FieldGroup,
     Standards,
     Glossary,
     References,
@@ -110,6 +150,7 @@ fn kind(inside: &str, extension: &str) -> Kind {
     match (folder, extension) {
         (_, "md" | "markdown") => Kind::Page { scenario: folder == Some("scenarios") },
         (Some("worksheets"), "toml") => Kind::Worksheet,
+        (Some("fields"), "toml") => Kind::FieldGroup,
         (Some("standards"), "toml") => Kind::Standards,
         (Some("diagrams"), "toml") => Kind::Diagram,
         (None, _) => match inside {
@@ -135,9 +176,8 @@ impl Compiler {
         let mut diagnostics = Vec::new();
         let config = self.config(sources);
         let own = Config::default();
-        let excluded = excluded_editions(config.as_deref().unwrap_or(&own), &options.audience);
-        let excluded = Arc::new(excluded);
-        let parsed = self.parse(sources, &excluded, &mut diagnostics);
+        let manners = Manners::new(config.as_deref().unwrap_or(&own), &options.audience);
+        let parsed = self.parse(sources, &manners, &mut diagnostics);
         let theme = self.theme(sources, options, config.as_deref(), &mut diagnostics);
         let handbooks = resolve(&parsed, options, config.as_deref(), &mut diagnostics);
         report_editions(options, config.as_deref(), &mut diagnostics);
@@ -152,14 +192,12 @@ impl Compiler {
         Compiled { site: Arc::new(site), diagnostics }
     }
 
-    /// `handbook.toml` comes first: it decides which blocks are left out of all
-    /// other files.
+    /// `handbook.toml` comes first: it decides how all other files are read.
     fn config(&mut self, sources: &Sources) -> Option<Arc<Config>> {
-        let none = Arc::new(BTreeSet::new());
         let source = config_source(sources)?;
-        let key = Key { path: source.path.clone(), hash: source.hash, excluded: none };
-        let entry =
-            self.cache.entry(key).or_insert_with(|| read(source, Kind::Config, &BTreeSet::new()));
+        let manner = Arc::<Manner>::default();
+        let key = Key { path: source.path.clone(), hash: source.hash, manner: manner.clone() };
+        let entry = self.cache.entry(key).or_insert_with(|| read(source, Kind::Config, &manner));
         match &entry.file {
             File::Config(config) => Some(config.clone()),
             _ => None,
@@ -169,21 +207,19 @@ impl Compiler {
     fn parse(
         &mut self,
         sources: &Sources,
-        excluded: &Arc<BTreeSet<String>>,
+        manners: &Manners,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Parsed {
         let cache = &self.cache;
-        let none = Arc::new(BTreeSet::new());
         let entries: Vec<(Key, Entry)> = sources
             .content
             .par_iter()
             .map(|(path, source)| {
                 let kind = kind(sources.inside_content(path), &path.extension());
-                let is_page = matches!(kind, Kind::Page { .. });
-                let excluded = if is_page { excluded } else { &none };
-                let key = Key { path: path.clone(), hash: source.hash, excluded: excluded.clone() };
+                let manner = manners.of(kind);
+                let key = Key { path: path.clone(), hash: source.hash, manner: manner.clone() };
                 let entry = cache.get(&key).cloned();
-                let entry = entry.unwrap_or_else(|| read(source, kind, excluded));
+                let entry = entry.unwrap_or_else(|| read(source, kind, manner));
                 (key, entry)
             })
             .collect();
@@ -255,15 +291,20 @@ fn config_source(sources: &Sources) -> Option<&Source> {
     sources.content.values().find(is_config)
 }
 
-fn read(source: &Source, kind: Kind, excluded: &BTreeSet<String>) -> Entry {
+fn read(source: &Source, kind: Kind, manner: &Manner) -> Entry {
     let (file, diagnostics) = match kind {
         Kind::Config => wrap(config::parse(source), |config| File::Config(Arc::new(config))),
         Kind::Page { scenario } => {
-            let parsed = page::parse(source, scenario, &|name| excluded.contains(name));
+            let parsed = page::parse(source, scenario, &|name| manner.excluded.contains(name));
             wrap(parsed, |page| File::Page(Arc::new(page)))
         }
         Kind::Worksheet => {
-            wrap(worksheet::parse(source), |sheet| File::Worksheet(sheet.map(Arc::new)))
+            let parsed = worksheet::parse(source, &manner.languages);
+            wrap(parsed, |sheet| File::Worksheet(sheet.map(Arc::new)))
+        }
+        Kind::FieldGroup => {
+            let parsed = worksheet::group::parse(source, &manner.languages);
+            wrap(parsed, |group| File::FieldGroup(group.map(Arc::new)))
         }
         Kind::Standards => wrap(standards::parse(source), |set| File::Standards(set.map(Arc::new))),
         Kind::Glossary => wrap(glossary::parse(source), |terms| File::Glossary(Arc::new(terms))),
@@ -272,7 +313,7 @@ fn read(source: &Source, kind: Kind, excluded: &BTreeSet<String>) -> Entry {
         }
         Kind::Resources => wrap(resources::parse(source), |all| File::Resources(Arc::new(all))),
         Kind::Diagram => wrap(diagram::parse(source), |it| File::Diagram(it.map(Arc::new))),
-        Kind::Asset => (File::Asset, asset_diagnostics(source)),
+        Kind::Asset => (File::Asset(picture::size(source)), asset_diagnostics(source)),
     };
     Entry { file, diagnostics: diagnostics.into() }
 }
@@ -284,7 +325,7 @@ fn wrap<T>(
     (file(value), diagnostics)
 }
 
-/// An asset is not read, but it must be there in full to be published.
+/// An asset is published as it is, but it must be there in full to be published.
 fn asset_diagnostics(source: &Source) -> Vec<Diagnostic> {
     use crate::source::Payload;
     match &source.payload {
@@ -300,6 +341,7 @@ fn place(parsed: &mut Parsed, path: &SourcePath, file: &File) {
         File::Config(config) => parsed.config = Some((path.clone(), config.clone())),
         File::Page(page) => parsed.pages.push(page.clone()),
         File::Worksheet(sheet) => parsed.worksheets.extend(sheet.clone()),
+        File::FieldGroup(group) => parsed.field_groups.extend(group.clone()),
         File::Standards(set) => parsed.standard_sets.extend(set.clone()),
         File::Glossary(terms) => parsed.glossary = Some((path.clone(), terms.clone())),
         File::References(library) => {
@@ -309,7 +351,10 @@ fn place(parsed: &mut Parsed, path: &SourcePath, file: &File) {
         File::Diagram(it) => {
             parsed.diagrams.extend(it.clone().map(|diagram| (path.clone(), diagram)));
         }
-        File::Asset => parsed.assets.push(path.clone()),
+        File::Asset(size) => {
+            parsed.assets.push(path.clone());
+            parsed.pictures.extend(size.map(|size| (path.clone(), size)));
+        }
     }
 }
 

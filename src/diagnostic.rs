@@ -107,6 +107,14 @@ codes! {
     UnknownFootnote = "unknown-footnote",
     /// A field that a condition or calculation names does not exist.
     UnknownField = "unknown-field",
+    /// A group of shared fields that does not exist.
+    UnknownGroup = "unknown-group",
+    /// A group of shared fields that no worksheet includes.
+    UnusedGroup = "unused-group",
+    /// A group of shared fields that includes itself.
+    CircularInclude = "circular-include",
+    /// Texts that are not translated, where others are.
+    MissingTranslation = "missing-translation",
     /// A condition or calculation that depends on itself.
     CircularCondition = "circular-condition",
     /// A page that only other editions contain is linked from this one.

@@ -25,6 +25,8 @@ pub enum Route {
     Checklists,
     /// The checklist of a phase, by the phase's id.
     Checklist(Arc<str>),
+    /// What is printed together.
+    Pack(Pack),
     /// All sets of standards.
     Standards,
     /// A set of standards, by id.
@@ -72,6 +74,29 @@ pub enum Route {
     ThemeAsset(Arc<str>),
 }
 
+/// Pages that are printed together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pack {
+    /// Checklist, prompts and worksheets of a phase, by the phase's id.
+    Phase(Arc<str>),
+    /// Those of all phases.
+    Phases,
+    /// A story and the sheets to work on it with; the story's page.
+    Scenario(PagePath),
+}
+
+impl Pack {
+    /// The last part of its address, without `.html`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Phase(id) => id,
+            Self::Phases => "phases",
+            Self::Scenario(path) => path.rsplit('/').next().unwrap_or(path),
+        }
+    }
+}
+
 /// The folder of the search index, in each language's tree.
 pub const SHARDS: &str = "search/s";
 
@@ -86,6 +111,7 @@ impl Route {
             Self::Worksheet(id) => format!("worksheets/{id}.html"),
             Self::Checklists => "checklists/index.html".to_owned(),
             Self::Checklist(phase) => format!("checklists/{phase}.html"),
+            Self::Pack(pack) => format!("packs/{}.html", pack.name()),
             Self::Standards => "standards/index.html".to_owned(),
             Self::StandardSet(id) => format!("standards/{id}.html"),
             Self::Standard(set, id) => format!("standards/{set}/{id}.html"),

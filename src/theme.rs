@@ -57,6 +57,16 @@ impl Strings {
         self.texts.get(key).map(String::as_str)
     }
 
+    /// All texts whose keys begin so.
+    pub fn starting_with<'a>(
+        &'a self,
+        prefix: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let texts = self.texts.range(prefix.to_owned()..);
+        let texts = texts.take_while(move |(key, _)| key.starts_with(prefix));
+        texts.map(|(key, text)| (key.as_str(), text.as_str()))
+    }
+
     /// The text with this key, its `{name}` places filled.
     #[must_use]
     pub fn fill(&self, key: &str, places: &[(&str, &str)]) -> String {
@@ -102,6 +112,7 @@ impl Theme {
             }
         }
         theme.fill_missing_strings();
+        theme.join_scripts();
         theme.load_templates(&templates, &default_templates, &mut diagnostics);
         (theme, diagnostics)
     }
@@ -131,6 +142,25 @@ impl Theme {
             let mut all = self.strings.remove(language).unwrap_or_default().texts;
             all.extend(texts);
             self.strings.insert(language.to_owned(), Strings::new(all));
+        }
+    }
+
+    /// A folder whose name ends in `.js` holds the parts of one script. A page asks
+    /// for one file, and a theme can replace one part.
+    fn join_scripts(&mut self) {
+        let mut joined: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        self.assets.retain(|name, source| {
+            let Some((folder, _)) = name.rsplit_once('/').filter(|(it, _)| it.ends_with(".js"))
+            else {
+                return true;
+            };
+            let script = joined.entry(folder.to_owned()).or_default();
+            script.extend_from_slice(source.bytes());
+            false
+        });
+        for (name, bytes) in joined {
+            let path = SourcePath::new(format!("themes/{DEFAULT}/assets/{name}"));
+            self.assets.insert(Arc::from(name), Source::new(path, bytes));
         }
     }
 

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use guidepost::bundled;
 use guidepost::diagnostic::{Code, Diagnostic};
+use guidepost::document::Languages;
 use guidepost::document::form::FieldType;
 use guidepost::source::{Source, SourcePath};
 use guidepost::syntax::{
@@ -30,6 +31,11 @@ fn schema(name: &str) -> Value {
     let path = top().join(format!("docs/schema/{name}.schema.json"));
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn write(name: &str, schema: &Value) {
+    let text = serde_json::to_string_pretty(schema).expect("JSON") + "\n";
+    fs::write(top().join(format!("docs/schema/{name}.schema.json")), text).expect("written");
 }
 
 fn validator(name: &str) -> Validator {
@@ -203,6 +209,7 @@ fn places() -> Vec<Place> {
             "/properties/privacy/properties/banners",
             "title = \"T\"\n[privacy.banners]\nKEY",
         ),
+        place("handbook", "/properties/safety", "title = \"T\"\n[safety]\nKEY"),
         place("handbook", "/properties/brand", "title = \"T\"\n[brand]\nKEY"),
         place("handbook", "/properties/publish", "title = \"T\"\n[publish]\nKEY"),
         place("handbook", "/$defs/phase", "title = \"T\"\n[[phases]]\nKEY"),
@@ -231,6 +238,13 @@ fn places() -> Vec<Place> {
         place("diagram", "/$defs/union", "kind = \"genogram\"\n[[unions]]\nKEY"),
         place("worksheet", "", "KEY\ntitle = \"T\""),
         place("worksheet", "/properties/print", "title = \"T\"\n[print]\nKEY"),
+        place("fields", "", "KEY"),
+        place("fields", "/$defs/include", "[[fields]]\ninclude = \"a\"\nKEY"),
+        place(
+            "worksheet",
+            "/$defs/include",
+            "[[sections]]\nid = \"s\"\ntitle = \"S\"\n[[sections.fields]]\ninclude = \"a\"\nKEY",
+        ),
         place("worksheet", "/$defs/section", "[[sections]]\nKEY"),
         place("worksheet", "/$defs/section/properties/repeat", "[[sections]]\nrepeat = { KEY }"),
         place("worksheet", "/$defs/section/properties/variant", "[[sections]]\nvariant = { KEY }"),
@@ -303,7 +317,8 @@ impl Place {
         let source = Source::new(SourcePath::new(path), text.into_bytes());
         match self.schema {
             "handbook" => config::parse(&source).1,
-            "worksheet" => worksheet::parse(&source).1,
+            "worksheet" => worksheet::parse(&source, &Languages::default()).1,
+            "fields" => worksheet::group::parse(&source, &Languages::default()).1,
             "standards" => standards::parse(&source).1,
             "glossary" => glossary::parse(&source).1,
             "resources" => resources::parse(&source).1,
@@ -377,6 +392,8 @@ fn the_keys_of_field_types_are_checked() {
     let good = [
         "type = \"table\"\nrows = 3\ncolumns = [{ id = \"a\", label = \"A\", type = \"date\", min = 2026-01-01 }]",
         "type = \"matrix\"\nrows = [\"a\", { label = \"b\" }]\nchoices = [\"c\"]",
+        "type = \"matrix\"\nrows.en = [\"a\"]\nrows.es = [\"b\"]\nchoices.en = [\"c\"]\nchoices.es = [\"d\"]",
+        "type = \"checklist\"\nitems.en = [\"a\"]\nitems.es = [\"b\"]",
         "type = \"time\"\nmin = \"08:00\"",
         "type = \"calculate\"\nmethod = \"age\"\nitems = \"born\"",
         "type = \"note\"\ntext = \"T\"\nshow_when = [{ field = \"a\", in = [1] }, { any = [{ field = \"b\", answered = true }] }]",
@@ -403,6 +420,20 @@ fn the_keys_of_field_types_are_checked() {
     }
 }
 
+/// Groups of fields are made of the same parts as worksheets, and are described in
+/// the same words. `UPDATE=1 cargo test --test schema` copies them.
+#[test]
+fn groups_of_fields_are_described_as_those_of_worksheets() {
+    let mut wanted = schema("worksheet")["$defs"].clone();
+    wanted.as_object_mut().expect("definitions").remove("section");
+    let mut fields = schema("fields");
+    if std::env::var_os("UPDATE").is_some() {
+        fields["$defs"] = wanted.clone();
+        write("fields", &fields);
+    }
+    assert_eq!(fields["$defs"], wanted, "UPDATE=1 cargo test --test schema");
+}
+
 /// Themes may have strings of their own; those of the default theme are offered.
 #[test]
 fn strings_are_those_of_the_default_theme() {
@@ -414,8 +445,7 @@ fn strings_are_those_of_the_default_theme() {
     let mut schema = schema("strings");
     if std::env::var_os("UPDATE").is_some() {
         schema["properties"] = Value::Object(wanted);
-        let text = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
-        fs::write(top().join("docs/schema/strings.schema.json"), text).expect("written");
+        write("strings", &schema);
         return;
     }
     let told =

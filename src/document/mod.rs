@@ -9,6 +9,8 @@ mod colour;
 mod date;
 pub mod diagram;
 pub mod form;
+mod language;
+mod picture;
 mod publish;
 mod resource;
 mod strength;
@@ -18,6 +20,8 @@ mod version;
 
 pub use colour::{Colour, READABLE};
 pub use date::{Date, Interval, IntervalUnit};
+pub use language::{Languages, Localized};
+pub use picture::PictureSize;
 pub use publish::{ChecklistColumn, Host, Paper};
 pub use resource::Resource;
 pub use strength::{Strength, TaskLevel};

@@ -10,6 +10,7 @@ mod mentions;
 mod names;
 mod resolve;
 mod review;
+mod sheet;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,8 +19,8 @@ use std::sync::{Arc, OnceLock};
 use crate::document::diagram::Diagram;
 use crate::document::form::{HeaderBlock, PrintSettings, PrivacyClass, Section};
 use crate::document::{
-    Change, ChecklistColumn, Colour, Date, Document, Host, Interval, Paper, RefId, Resource,
-    Strength, TaskLevel, TextId,
+    Change, ChecklistColumn, Colour, Date, Document, Host, Interval, Paper, PictureSize, RefId,
+    Resource, Strength, TaskLevel, TextId,
 };
 use crate::route::{PagePath, Route};
 use crate::source::{SourcePath, Span};
@@ -60,6 +61,8 @@ pub struct Handbook {
     pub redirects: BTreeMap<Arc<str>, PageId>,
     /// Files that pages use: published path and source.
     pub assets: BTreeMap<Arc<str>, SourcePath>,
+    /// How large the pictures among them are, by published path.
+    pub pictures: BTreeMap<Arc<str>, PictureSize>,
 }
 
 /// What the book says of itself.
@@ -87,6 +90,8 @@ pub struct Book {
     pub statement: Option<String>,
     /// Id and title of the edition, where one was asked for.
     pub edition: Option<(String, String)>,
+    /// Id and title of all editions; only the preview offers them.
+    pub editions: Vec<(String, String)>,
     /// Paper size for print.
     pub paper: Option<Paper>,
     /// What is written beside each item of a checklist.
@@ -107,6 +112,9 @@ pub struct Book {
     pub query_links: bool,
     /// Own wording of privacy banners.
     pub banners: BTreeMap<PrivacyClass, String>,
+    /// Where readers go who must leave in a hurry: a site that says nothing about
+    /// them.
+    pub exit: Option<String>,
     /// Whose book it looks like.
     pub brand: Brand,
     /// Servers that get a file with the site's headers.
@@ -337,6 +345,10 @@ pub struct Worksheet {
     pub header: HeaderBlock,
     /// How it is printed.
     pub print: PrintSettings,
+    /// Language of its texts, where that is not the tree's.
+    pub language: Option<String>,
+    /// Languages in which it has texts.
+    pub translations: Vec<String>,
     /// Its sections, without the fields of other editions.
     pub sections: Vec<Section>,
 }

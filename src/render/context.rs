@@ -9,6 +9,10 @@
 
 use serde::Serialize;
 
+mod pack;
+
+pub use pack::{Pack, PackPhase, PackPrompt, PackPrompts, PackSheet, Story};
+
 /// The book, the same on every page of a language.
 #[derive(Clone, Debug, Serialize)]
 pub struct Site {
@@ -48,6 +52,8 @@ pub struct Site {
     pub script: String,
     /// Icon, from the root.
     pub icon: String,
+    /// Where readers go who must leave in a hurry.
+    pub exit: String,
     /// Whose book it looks like.
     pub brand: Brand,
     /// Where one searches, and with what.
@@ -78,10 +84,21 @@ pub struct Search {
 pub struct Brand {
     /// Short name of who publishes it; may be empty.
     pub name: String,
-    /// Logo, from the root. It is not shown on neutral sheets.
-    pub logo: Option<String>,
+    /// Logo. It is not shown on neutral sheets.
+    pub logo: Option<Logo>,
     /// Stylesheet with its colours, from the root; goes after the theme's.
     pub stylesheet: Option<String>,
+}
+
+/// The mark of who publishes the book.
+#[derive(Clone, Debug, Serialize)]
+pub struct Logo {
+    /// Its file, from the root.
+    pub path: String,
+    /// Width in CSS pixels, where the file states it.
+    pub width: Option<u32>,
+    /// Height in CSS pixels, where the file states it.
+    pub height: Option<u32>,
 }
 
 /// A phase of the work.
@@ -103,6 +120,8 @@ pub struct Phase {
     pub checklist: Option<PathLink>,
     /// Where its worksheets are listed, if it has any: how many, and path.
     pub worksheets: Option<Collection>,
+    /// Path of all that is printed for it, if there is anything.
+    pub pack: Option<String>,
 }
 
 /// A title and a path from the top of the language's tree.
@@ -170,6 +189,8 @@ pub struct Page {
     pub previous: Option<Link>,
     /// The page after.
     pub next: Option<Link>,
+    /// Whether there is a way to leave in a hurry.
+    pub leave: bool,
     /// Running head for print: title of the book and page, version and date.
     pub print_head: String,
 }
@@ -325,6 +346,8 @@ pub struct Scenario {
     pub task: Option<String>,
     /// Worksheets it uses.
     pub worksheets: Vec<Link>,
+    /// The story and its sheets, to be printed together.
+    pub pack: String,
 }
 
 /// A person of a scenario.
@@ -398,8 +421,10 @@ pub struct WorksheetEntry {
 pub struct Worksheet {
     /// Id.
     pub id: String,
-    /// The form, safe HTML.
+    /// What stands in the form, safe HTML.
     pub body: String,
+    /// What the script must know of the sheet: JSON for a `script` element.
+    pub definition: String,
     /// Version of the sheet.
     pub version: Option<String>,
     /// What it is for.
@@ -414,6 +439,8 @@ pub struct Worksheet {
     pub banner: Option<String>,
     /// Whether the sheet must look neutral: no book title, logo or phase.
     pub neutral: bool,
+    /// Whether its answers may be copied: clipboards of some devices are synced.
+    pub copies: bool,
     /// Whether its tables need landscape paper.
     pub landscape: bool,
     /// Phases it is used in, by number.

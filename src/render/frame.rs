@@ -2,14 +2,18 @@
 
 use super::POLICY;
 use super::context::{
-    Brand, Collection, Link, OutlineEntry, Page as PageContext, PathLink, Phase, Search, Side,
-    SideItem, Site, Translation,
+    Brand, Collection, Link, Logo, OutlineEntry, Page as PageContext, PathLink, Phase, Search,
+    Side, SideItem, Site, Translation,
 };
 use super::ways::{Ways, date_text};
 use crate::document::Document;
 use crate::handbook::{Handbook, Page, PageId};
-use crate::route::{Address, Route, path_in, relative, to_top, web_address};
+use crate::route::{Address, Pack, Route, path_in, relative, to_top, web_address};
 use crate::theme::Strings;
+
+/// Where readers go who must leave in a hurry, unless the book says otherwise: a site
+/// that anyone might look at.
+const EXIT: &str = "https://www.weather.gov/";
 
 /// At most so many pages of a section are listed beside a page.
 const SIDE_LIMIT: usize = 40;
@@ -42,6 +46,7 @@ pub fn site(book: &Handbook, strings: &Strings) -> Site {
         stylesheet: Route::ThemeAsset("theme.css".into()).path(),
         script: Route::ThemeAsset("theme.js".into()).path(),
         icon: Route::ThemeAsset("icon.svg".into()).path(),
+        exit: facts.exit.clone().unwrap_or_else(|| EXIT.to_owned()),
         brand: brand(book),
         search: search(book),
         csp: POLICY,
@@ -64,7 +69,14 @@ fn search(book: &Handbook) -> Search {
 
 fn brand(book: &Handbook) -> Brand {
     let brand = &book.book.brand;
-    let logo = brand.logo.as_ref().map(|path| relative("", path));
+    let logo = brand.logo.as_ref().map(|path| {
+        let size = book.pictures.get(path);
+        Logo {
+            path: relative("", path),
+            width: size.map(|size| size.width),
+            height: size.map(|size| size.height),
+        }
+    });
     let stylesheet = brand.has_colour().then(|| Route::BrandStylesheet.path());
     // The logo of an organisation reads as its name.
     let of_logo = book.book.organisation.as_ref().filter(|_| logo.is_some());
@@ -106,6 +118,7 @@ fn phases(book: &Handbook) -> Vec<Phase> {
             count: phase.worksheets.len(),
             members: Vec::new(),
         }),
+        pack: phase.has_checklist().then(|| Route::Pack(Pack::Phase(phase.id.clone())).path()),
     };
     book.phases.iter().enumerate().map(phase).collect()
 }
@@ -189,6 +202,10 @@ pub struct Facts {
     pub list: Option<(String, Route)>,
     /// Number of its phase.
     pub phase: Option<usize>,
+    /// Language of its text, where that is not the tree's.
+    pub language: Option<String>,
+    /// Languages in which it exists.
+    pub translations: Vec<String>,
 }
 
 /// What surrounds a page that is not made of a Markdown file.
@@ -203,7 +220,9 @@ pub fn generated(
     let mut crumbs = home_crumb(book, &ways);
     crumbs.extend(facts.list.map(|(title, route)| Link { title, href: ways.to(&route) }));
     PageContext {
+        lang: facts.language,
         summary: facts.summary,
+        translations: translations(book, strings, &ways, &facts.translations, &address.route),
         crumbs,
         phase: facts.phase,
         ..bare(book, strings, address, &facts.title)
@@ -224,15 +243,27 @@ pub fn page(
     PageContext {
         lang: page.language.clone(),
         summary: page.summary.clone(),
-        translations: translations(book, strings, &ways, page),
+        translations: translations(book, strings, &ways, &page.translations, &page.route()),
         crumbs: crumbs(book, &ways, page),
         phase: page.phase.map(|phase| phase + 1),
         side: side(book, &ways, page, number),
         outline: outline(&page.document, page.heading_shift()),
         previous: neighbour(number.checked_sub(1)).map(|page| ways.page_link(page)),
         next: neighbour(Some(number + 1)).map(|page| ways.page_link(page)),
+        leave: is_about_danger(book, page),
         ..bare(book, strings, address, &page.title)
     }
+}
+
+/// Whether a page is the one for when someone is in danger, or of its section.
+fn is_about_danger(book: &Handbook, page: &Page) -> bool {
+    let Some(danger) = book.book.danger.and_then(|id| book.page(id)) else {
+        return false;
+    };
+    let section = danger.parent.and_then(|id| book.page(id)).filter(|one| one.parent.is_some());
+    let is = |one: &Page| one.path == page.path;
+    let shares_section = section.is_some() && page.parent == danger.parent;
+    is(danger) || section.is_some_and(is) || shares_section
 }
 
 fn bare(book: &Handbook, strings: &Strings, address: &Address, title: &str) -> PageContext {
@@ -261,6 +292,7 @@ fn bare(book: &Handbook, strings: &Strings, address: &Address, title: &str) -> P
         outline: Vec::new(),
         previous: None,
         next: None,
+        leave: false,
         print_head: print_head(book, strings, title),
     }
 }
@@ -336,10 +368,16 @@ fn outline(document: &Document, shift: u8) -> Vec<OutlineEntry> {
         .collect()
 }
 
-fn translations(book: &Handbook, strings: &Strings, ways: &Ways, page: &Page) -> Vec<Translation> {
+fn translations(
+    book: &Handbook,
+    strings: &Strings,
+    ways: &Ways,
+    languages: &[String],
+    route: &Route,
+) -> Vec<Translation> {
     let own = &book.book.language;
     let first = book.book.languages.first();
-    let others = page.translations.iter().filter(|language| *language != own);
+    let others = languages.iter().filter(|language| *language != own);
     others
         .map(|language| {
             let tree = if Some(language) == first { "" } else { language.as_str() };
@@ -347,7 +385,7 @@ fn translations(book: &Handbook, strings: &Strings, ways: &Ways, page: &Page) ->
             Translation {
                 lang: language.clone(),
                 name: strings.find(&key).unwrap_or(language).to_owned(),
-                href: ways.to_tree(tree, &page.route()),
+                href: ways.to_tree(tree, route),
             }
         })
         .collect()

@@ -62,9 +62,7 @@ fn iis(folders: &[String]) -> String {
         let _ = writeln!(text, "        <remove name=\"{name}\" />");
         let _ = writeln!(text, "        <add name=\"{name}\" value=\"{value}\" />");
     }
-    text.push_str(
-        "      </customHeaders>\n    </httpProtocol>\n  </system.webServer>\n",
-    );
+    text.push_str("      </customHeaders>\n    </httpProtocol>\n  </system.webServer>\n");
     for folder in folders {
         let _ = write!(
             text,

@@ -12,6 +12,7 @@ pub mod headers;
 pub mod html;
 pub mod lists;
 pub mod opensearch;
+pub mod pack;
 pub mod review;
 pub mod search;
 pub mod sitemap;

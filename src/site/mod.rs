@@ -15,11 +15,11 @@ use crate::render::citation::Citations;
 use crate::render::context::{ChecklistPage, StandardSets, WorksheetList};
 use crate::render::frame::{self, Facts};
 use crate::render::{
-    Ways, brand, checklist, data, diagram, escape, headers, html, lists, opensearch, review, search,
-    sitemap, standards,
+    Ways, brand, checklist, data, diagram, escape, headers, html, lists, opensearch, review,
+    search, sitemap, standards,
 };
-use crate::route::{Address, Route, SHARDS};
-use crate::source::{Source, SourcePath};
+use crate::route::{Address, Pack, Route, SHARDS};
+use crate::source::{Source, SourcePath, Span};
 use crate::theme::{Strings, Theme};
 
 use media::media_type;
@@ -198,6 +198,62 @@ impl Site {
         Ok(Asset { bytes, media_type: media_type(&path) })
     }
 
+    /// The page of text at an address.
+    #[must_use]
+    pub fn page(&self, address: &Address) -> Option<&Page> {
+        self.tree(address)?.page_at(&address.route)
+    }
+
+    /// The published path that shows what a file says.
+    #[must_use]
+    pub fn page_of(&self, file: &SourcePath) -> Option<String> {
+        self.trees.iter().find_map(|tree| {
+            let (book, folder) = (&tree.book, &tree.book.book.tree);
+            let page = book.pages.iter().find(|page| page.file.as_ref() == Some(file));
+            let sheet = || book.worksheets.iter().find(|sheet| sheet.file == *file);
+            let set = || book.standard_sets.iter().find(|set| set.file == *file);
+            let route = page.map(Page::route);
+            let route = route.or_else(|| sheet().map(handbook::Worksheet::route));
+            let route = route.or_else(|| set().map(handbook::StandardSet::route))?;
+            Some(Address::new(folder, route).path())
+        })
+    }
+
+    /// The anchor of the last heading at or before a byte of a page's file.
+    #[must_use]
+    pub fn heading_before(&self, file: &SourcePath, offset: usize) -> Option<String> {
+        let pages = self.trees.iter().flat_map(|tree| &tree.book.pages);
+        let page = pages.into_iter().find(|page| page.file.as_ref() == Some(file))?;
+        let before = |span: Span| usize::try_from(span.start).is_ok_and(|start| start <= offset);
+        let headings = page.document.headings.iter().filter(|heading| before(heading.span));
+        headings.last().map(|heading| heading.id.to_string())
+    }
+
+    /// Each language's tree: its folder, its code, and its name in itself.
+    pub fn languages(&self) -> impl Iterator<Item = (&Arc<str>, &str, &str)> {
+        self.trees.iter().map(|tree| {
+            let code = tree.book.book.language.as_str();
+            let name = tree.strings.find(&format!("language_{code}")).unwrap_or(code);
+            (&tree.book.book.tree, code, name)
+        })
+    }
+
+    /// A hash of the theme's files with this ending, and of the brand's colours.
+    #[must_use]
+    pub fn theme_hash(&self, extension: &str) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (name, source) in self.theme.assets() {
+            if source.path.extension() == extension {
+                hasher.update(name.as_bytes());
+                hasher.update(&source.hash.0);
+            }
+        }
+        if let Some(book) = self.handbook() {
+            hasher.update(brand::stylesheet(&book.book.brand).as_bytes());
+        }
+        hasher.finalize().to_hex().as_str().get(..16).unwrap_or_default().to_owned()
+    }
+
     /// The text of a page alone, without the theme around it.
     #[must_use]
     pub fn text(&self, address: &Address) -> Option<String> {
@@ -251,8 +307,7 @@ impl Tree {
     }
 
     fn index(&self) -> &search::Index {
-        self.index
-            .get_or_init(|| search::Index::new(&self.book, &self.strings, &self.citations))
+        self.index.get_or_init(|| search::Index::new(&self.book, &self.strings, &self.citations))
     }
 
     fn routes(&self) -> Vec<Route> {
@@ -267,6 +322,9 @@ impl Tree {
             routes.push(Route::Checklists);
         }
         routes.extend(phases.iter().map(|phase| Route::Checklist(phase.id.clone())));
+        routes.extend(phases.iter().map(|phase| Route::Pack(Pack::Phase(phase.id.clone()))));
+        routes.extend((phases.len() > 1).then_some(Route::Pack(Pack::Phases)));
+        routes.extend(book.scenarios().map(|page| Route::Pack(Pack::Scenario(page.path.clone()))));
         if !book.standard_sets.is_empty() {
             routes.extend([Route::Standards, Route::Coverage]);
         }
@@ -337,6 +395,7 @@ impl Tree {
                 view.list("checklist.html", "collection_checklists", &own)
             }
             Route::Checklist(id) => view.checklist(id, &ways),
+            Route::Pack(pack) => view.pack(pack, &ways),
             Route::Standards => {
                 let body = self.body_at(route, &ways);
                 let count = book.standard_sets.len();

@@ -7,12 +7,13 @@ use super::Tree;
 use crate::diagnostic::Diagnostic;
 use crate::handbook::{self, Page};
 use crate::render::context::{
-    Article, Checklist, ChecklistPage, Link, Page as PageContext, Person, Redirect, Scenario,
-    SourceEntry, Standard, StandardSet, Tip,
+    Article, Checklist, ChecklistPage, Link, Pack as PackContext, PackPhase, PackSheet,
+    Page as PageContext, Person, Redirect, Scenario, SourceEntry, Standard, StandardSet, Story,
+    Tip,
 };
 use crate::render::frame::{self, Facts};
-use crate::render::{Ways, checklist, date_text, lists, review, standards, worksheet};
-use crate::route::{Address, Route};
+use crate::render::{Ways, checklist, date_text, lists, pack, review, standards, worksheet};
+use crate::route::{Address, Pack, Route};
 use crate::theme::Theme;
 
 #[derive(Serialize)]
@@ -128,13 +129,18 @@ impl View<'_> {
             reviewed: page.reviewed.map(|date| date_text(date, &tree.strings)),
             due: page.due.map(|date| date_text(date, &tree.strings)),
             changed: review::changed(ways, page),
-            scenario: page.scenario.as_ref().map(|scenario| self.scenario(scenario, ways)),
+            scenario: page.scenario.as_ref().map(|it| self.scenario(page, it, ways)),
             sources: self.sources(page),
             tips: self.tips(page),
         }
     }
 
-    pub(super) fn scenario(&self, scenario: &handbook::Scenario, ways: &Ways) -> Scenario {
+    pub(super) fn scenario(
+        &self,
+        page: &Page,
+        scenario: &handbook::Scenario,
+        ways: &Ways,
+    ) -> Scenario {
         let sheets = scenario.worksheets.iter();
         let sheets = sheets.filter_map(|at| self.tree.book.worksheets.get(*at));
         let people = scenario.people.iter();
@@ -149,6 +155,7 @@ impl View<'_> {
             worksheets: sheets
                 .map(|sheet| Link { title: sheet.title.clone(), href: ways.to(&sheet.route()) })
                 .collect(),
+            pack: ways.to(&Route::Pack(Pack::Scenario(page.path.clone()))),
         }
     }
 
@@ -157,14 +164,18 @@ impl View<'_> {
         let Some(sheet) = tree.book.worksheets.iter().find(|sheet| *sheet.address == *id) else {
             return Ok(Vec::new());
         };
-        let context = worksheet::context(&tree.book, &tree.strings, ways, sheet);
+        let context = worksheet::context(&tree.book, &tree.strings, ways, sheet, "");
         let facts = Facts {
             title: sheet.shown_title().to_owned(),
             summary: None,
             list: Some((tree.strings.get("collection_worksheets").to_owned(), Route::Worksheets)),
             phase: None,
+            language: sheet.language.clone(),
+            translations: sheet.translations.clone(),
         };
-        self.generated("worksheet.html", facts, &context)
+        let mut page = frame::generated(&tree.book, &tree.strings, self.address, facts);
+        page.leave = true;
+        self.template("worksheet.html", &page, &context)
     }
 
     pub(super) fn checklist(&self, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -180,10 +191,74 @@ impl View<'_> {
             summary: None,
             list: Some((tree.strings.get("collection_checklists").to_owned(), Route::Checklists)),
             phase: Some(own.phase),
+            ..Facts::default()
         };
         let columns = checklist::columns(&tree.book);
         let own = ChecklistPage { checklists: vec![own], columns };
         self.generated("checklist.html", facts, &own)
+    }
+
+    pub(super) fn pack(&self, pack: &Pack, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let (book, strings) = (&self.tree.book, &self.tree.strings);
+        let phases = pack::phases(book, pack);
+        let story = pack::story(book, pack);
+        let title = match (pack, story) {
+            (Pack::Phases, _) => strings.get("pack_phases").to_owned(),
+            (_, Some(page)) => strings.fill("pack_of", &[("title", &page.title)]),
+            _ => {
+                let phase = phases.first().and_then(|at| book.phases.get(*at));
+                let title = phase.map(|phase| phase.title.as_str()).unwrap_or_default();
+                strings.fill("pack_of", &[("title", title)])
+            }
+        };
+        let list = match story {
+            Some(_) => ("collection_scenarios", Route::Page("scenarios/index".into())),
+            None => ("collection_checklists", Route::Checklists),
+        };
+        let facts = Facts {
+            title,
+            summary: None,
+            list: Some((strings.get(list.0).to_owned(), list.1)),
+            phase: phases.first().filter(|_| phases.len() == 1).map(|at| at + 1),
+            ..Facts::default()
+        };
+        self.generated("pack.html", facts, &self.pack_parts(pack, ways))
+    }
+
+    fn pack_parts(&self, pack: &Pack, ways: &Ways) -> PackContext {
+        let (book, strings) = (&self.tree.book, &self.tree.strings);
+        let phase = |at: usize| {
+            let checklist = checklist::checklist(book, ways, at)?;
+            Some(PackPhase { checklist, prompts: pack::prompts(book, ways, at) })
+        };
+        let sheets = pack::worksheets(book, pack).into_iter();
+        let sheets: Vec<_> = sheets
+            .filter_map(|at| book.worksheets.get(at))
+            .map(|sheet| PackSheet {
+                title: sheet.shown_title().to_owned(),
+                href: ways.to(&sheet.route()),
+                sheet: worksheet::context(
+                    book,
+                    strings,
+                    ways,
+                    sheet,
+                    &format!("{}-", sheet.address),
+                ),
+            })
+            .collect();
+        let banner = |one: &PackSheet| Some((one.sheet.privacy, one.sheet.banner.clone()?));
+        let story = pack::story(book, pack).and_then(|page| {
+            let scenario = self.scenario(page, page.scenario.as_ref()?, ways);
+            let href = ways.to(&page.route());
+            Some(Story { href, scenario, body: self.tree.text(page, ways) })
+        });
+        PackContext {
+            phases: pack::phases(book, pack).into_iter().filter_map(phase).collect(),
+            columns: checklist::columns(book),
+            story,
+            banners: sheets.iter().filter_map(banner).collect(),
+            sheets,
+        }
     }
 
     pub(super) fn standard_set(&self, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -198,6 +273,7 @@ impl View<'_> {
             summary: None,
             list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
             phase: None,
+            ..Facts::default()
         };
         self.generated("standard_set.html", facts, &OneSet { set })
     }
@@ -222,6 +298,7 @@ impl View<'_> {
             summary: Some(own.text.clone()),
             list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
             phase: None,
+            ..Facts::default()
         };
         let mut page = frame::generated(&tree.book, &tree.strings, self.address, facts);
         page.crumbs.push(own.set.clone());
@@ -236,6 +313,7 @@ impl View<'_> {
             summary: None,
             list: Some((tree.strings.get("collection_standards").to_owned(), Route::Standards)),
             phase: None,
+            ..Facts::default()
         };
         let own = standards::coverage(&tree.book, &tree.strings, ways);
         self.generated("coverage.html", facts, &own)

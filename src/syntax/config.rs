@@ -7,7 +7,7 @@ use super::table::{Table, Toml};
 use super::{brand, encoding};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::form::PrivacyClass;
-use crate::document::{ChecklistColumn, Date, Host, Interval, Paper};
+use crate::document::{ChecklistColumn, Date, Host, Interval, Languages, Paper};
 use crate::source::{Source, Spanned};
 
 /// The book as `handbook.toml` describes it.
@@ -49,10 +49,21 @@ pub struct Config {
     pub print: Print,
     /// Own wording of privacy banners.
     pub banners: BTreeMap<PrivacyClass, String>,
+    /// Where readers go who must leave in a hurry.
+    pub exit: Option<String>,
     /// Whose book it looks like.
     pub brand: Brand,
     /// Servers that get a file with the site's headers.
     pub headers: Vec<Host>,
+}
+
+impl Config {
+    /// The languages of the book, its own first.
+    #[must_use]
+    pub fn languages(&self) -> Languages {
+        let own = self.language.as_ref().map_or("en", |tag| tag.value.as_str());
+        Languages::new(own, self.languages.iter().map(|tag| tag.value.clone()))
+    }
 }
 
 /// How the book is searched.
@@ -155,7 +166,8 @@ fn read(table: &Table<'_, '_>) -> Config {
             .into_iter()
             .filter(|tag| check_tag(table, tag))
             .collect(),
-        base_url: base_url(table),
+        base_url: web_address(table, "base_url", "https://example.org/handbook")
+            .map(|url| url.trim_end_matches('/').to_owned()),
         theme: table.text("theme"),
         danger_page: table.text("danger_page"),
         organisation: table.table("organisation").map(organisation).unwrap_or_default(),
@@ -167,6 +179,7 @@ fn read(table: &Table<'_, '_>) -> Config {
         search: table.table("search").map(search).unwrap_or_default(),
         print: table.table("print").map(print).unwrap_or_default(),
         banners: table.table("privacy").map(banners).unwrap_or_default(),
+        exit: table.table("safety").and_then(exit),
         brand: table.table("brand").map(brand::read).unwrap_or_default(),
         headers: table.table("publish").map(headers).unwrap_or_default(),
     }
@@ -202,19 +215,20 @@ pub fn is_language_tag(text: &str) -> bool {
         })
 }
 
-fn base_url(table: &Table<'_, '_>) -> Option<String> {
-    let url = table.text("base_url")?;
+fn web_address(table: &Table<'_, '_>, key: &'static str, example: &str) -> Option<String> {
+    let url = table.text(key)?;
     if url.value.starts_with("https://") || url.value.starts_with("http://") {
-        return Some(url.value.trim_end_matches('/').to_owned());
+        return Some(url.value);
     }
-    let message = "`base_url` is not a web address".to_owned();
-    table.error(
-        Code::InvalidValue,
-        url.span,
-        message,
-        "write all of it: \"https://example.org/handbook\"",
-    );
+    let message = format!("`{key}` is not a web address");
+    table.error(Code::InvalidValue, url.span, message, format!("write all of it: \"{example}\""));
     None
+}
+
+fn exit(table: Table<'_, '_>) -> Option<String> {
+    let exit = web_address(&table, "exit", "https://www.weather.gov/");
+    table.finish();
+    exit
 }
 
 fn organisation(table: Table<'_, '_>) -> Organisation {

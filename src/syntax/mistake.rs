@@ -4,12 +4,15 @@
 use crate::source::Span;
 
 /// What is wrong with a TOML text, and what to do, from the reader's message
-/// and the place that it names.
-pub fn toml(message: &str, text: &str, span: Span) -> (String, Option<String>) {
+/// and the place that it names. `own` is the language of the book.
+pub fn toml(message: &str, text: &str, span: Span, own: &str) -> (String, Option<String>) {
     let line = line_at(text, span);
     let value = line.split_once('=').map_or("", |(_, value)| value.trim());
     let (reason, _) = message.split_once(", expected").unwrap_or((message, ""));
     let help = |help: &str| Some(help.to_owned());
+    if let Some(told) = languages_of_plain(reason, text, span, own) {
+        return told;
+    }
     match reason {
         "string values must be quoted" | "missing value for key" | "key with no value"
             if value.is_empty() =>
@@ -51,6 +54,36 @@ pub fn toml(message: &str, text: &str, span: Span) -> (String, Option<String>) {
         ),
         _ => (format!("this is not TOML: {message}"), None),
     }
+}
+
+/// `label = "A"`, and then `label.es = "B"`: a text is either plain or has
+/// languages.
+fn languages_of_plain(
+    reason: &str,
+    text: &str,
+    span: Span,
+    own: &str,
+) -> Option<(String, Option<String>)> {
+    let kind = reason.strip_prefix("cannot extend value of type ")?;
+    let kind = kind.strip_suffix(" with a dotted key")?;
+    let (dotted, _) = line_at(text, span).split_once('=')?;
+    let (key, language) = dotted.trim().split_once('.')?;
+    let before = text.get(..span.start as usize)?;
+    let plain = before.lines().rev().find_map(|line| {
+        let (name, value) = line.split_once('=')?;
+        (name.trim() == key).then(|| value.trim())
+    })?;
+    let what = match kind {
+        "string" => "text",
+        "array" => "list",
+        _ => return None,
+    };
+    // A list of several lines is cut short.
+    let plain = if plain.ends_with(['"', '\'', ']']) { plain } else { "…" };
+    let message = format!("`{key}` is a plain {what} already and cannot have languages as well");
+    let help =
+        format!("write all languages the same way: {key}.{own} = {plain} and {key}.{language} = …");
+    Some((message, Some(help)))
 }
 
 fn line_at(text: &str, span: Span) -> &str {

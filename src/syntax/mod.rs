@@ -13,6 +13,7 @@ mod inline;
 pub mod markdown;
 mod mistake;
 pub mod page;
+pub mod picture;
 pub mod references;
 pub mod resources;
 pub mod standards;

@@ -12,7 +12,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 use super::mistake;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::document::{Date, Interval, Time};
+use crate::document::{Date, Interval, Languages, Time};
 use crate::source::{SourcePath, Span, Spanned};
 
 /// A TOML text being read, and the mistakes found in it so far.
@@ -22,6 +22,8 @@ pub struct Toml<'a> {
     offset: usize,
     /// Places that are not TOML.
     broken: Vec<Span>,
+    /// The languages in which texts can be written.
+    languages: Languages,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
@@ -33,19 +35,37 @@ impl<'a> Toml<'a> {
     /// reported; the rest can be read.
     #[must_use]
     pub fn parse<'i>(file: &'a SourcePath, text: &'i str, offset: usize) -> (Self, Parsed<'i>) {
+        Self::parse_in(file, text, offset, &Languages::default())
+    }
+
+    /// The same, of a text in which some values may be written in these languages.
+    #[must_use]
+    pub fn parse_in<'i>(
+        file: &'a SourcePath,
+        text: &'i str,
+        offset: usize,
+        languages: &Languages,
+    ) -> (Self, Parsed<'i>) {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut broken = Vec::new();
         let mut diagnostics = Vec::new();
         for error in &errors {
             let span = error.span().map_or(Span::default(), Span::from);
-            let (message, help) = mistake::toml(error.message(), text, span);
+            let (message, help) = mistake::toml(error.message(), text, span, languages.own());
             let place = span.shifted(offset);
             diagnostics.push(
                 Diagnostic::error(Code::TomlSyntax, message).at(file, place).maybe_help(help),
             );
             broken.push(place);
         }
-        (Self { file, offset, broken, diagnostics: RefCell::new(diagnostics) }, table)
+        let languages = languages.clone();
+        (Self { file, offset, broken, languages, diagnostics: RefCell::new(diagnostics) }, table)
+    }
+
+    /// Whether all of the text is TOML.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.broken.is_empty()
     }
 
     /// The whole text as a table.
@@ -125,6 +145,12 @@ impl<'t, 'i> Table<'t, 'i> {
         self.toml.file
     }
 
+    /// The languages in which texts can be written.
+    #[must_use]
+    pub fn languages(&self) -> &'t Languages {
+        &self.toml.languages
+    }
+
     /// Whether the key is present. Counts as reading it.
     pub fn has(&self, key: &'static str) -> bool {
         self.get(key).is_some()
@@ -146,7 +172,8 @@ impl<'t, 'i> Table<'t, 'i> {
         })
     }
 
-    fn wrong_type(&self, key: &str, value: Value<'_, '_>, expected: Expected) {
+    /// Says that a value should have been something else.
+    pub(super) fn wrong_type(&self, key: &str, value: Value<'_, '_>, expected: Expected) {
         let (expected, example) = match expected {
             Expected::Text => ("text in quotation marks", format!("{key} = \"{}\"", raw(value.0))),
             Expected::Flag => ("`true` or `false`", format!("{key} = true")),
@@ -387,7 +414,7 @@ impl<'t, 'i> Table<'t, 'i> {
 
 /// What a key's value should have been.
 #[derive(Clone, Copy, Debug)]
-enum Expected {
+pub(super) enum Expected {
     Text,
     Flag,
     Integer,

@@ -55,7 +55,7 @@ for (const [look, viewport] of [["phone", { width: 360, height: 740 }], ["deskto
     const servers = new Map();
     let context, page;
     before(async () => {
-      for (const site of [handbook, showcase]) servers.set(site, await serve(site));
+      for (const site of [handbook, showcase]) servers.set(site, await serve(site, { late: 150 }));
       ({ context, page } = await openPage(browser, { viewport }));
     });
     after(async () => { await context.close(); for (const server of servers.values()) await server.close(); });

@@ -4,16 +4,18 @@ use super::Bounds;
 
 /// A value worked out from other answers. It sorts and sums; it is no diagnosis.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Calculation {
+pub struct Calculation<T = String> {
     /// How it is worked out.
     pub method: Method,
     /// What ranges of the result mean; the first that contains it counts.
-    pub bands: Vec<Band>,
+    pub bands: Vec<Band<T>>,
     /// Unit of the result.
-    pub unit: Option<String>,
+    pub unit: Option<T>,
 }
 
-/// How a value is worked out. Items are ids of fields on the same sheet.
+/// How a value is worked out. Items are ids of fields on the same sheet; `sum`,
+/// `mean` and `count` can also read a column of a table, `money.amount`. See
+/// [`item_parts`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Method {
     /// From any number of answers.
@@ -25,8 +27,9 @@ pub enum Method {
         /// What happens while some of them are blank.
         missing: Missing,
     },
-    /// How many of the items have an answer; a list counts each of its ticks,
-    /// and a yes-or-no question counts if the answer is yes.
+    /// How many of the items have an answer. A list counts each of its ticks, a
+    /// matrix its answered lines, a table its rows that are not blank, and a
+    /// yes-or-no question counts if the answer is yes.
     Count {
         /// Ids of the fields.
         items: Vec<String>,
@@ -71,6 +74,13 @@ impl Method {
     }
 }
 
+/// The field that an item names, and the column, if it is one of a table. (Ids
+/// contain no dots.)
+#[must_use]
+pub fn item_parts(item: &str) -> (&str, Option<&str>) {
+    item.split_once('.').map_or((item, None), |(field, column)| (field, Some(column)))
+}
+
 /// How several numbers become one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Aggregate {
@@ -103,9 +113,9 @@ impl Missing {
 
 /// What a range of results means.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Band {
+pub struct Band<T = String> {
     /// Results that fall into it.
     pub range: Bounds<f64>,
     /// What to read into them.
-    pub label: String,
+    pub label: T,
 }

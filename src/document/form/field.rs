@@ -1,4 +1,5 @@
-//! What a sheet asks.
+//! What a sheet asks. `T` is what shown texts are: one language's words once the
+//! book is resolved, all languages' as their author wrote them.
 
 use super::{Bounds, Calculation, Condition, FieldType, PrivacyClass};
 use crate::document::{Date, Time};
@@ -6,15 +7,15 @@ use crate::source::Spanned;
 
 /// One question, statement or drawing of a sheet.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Field {
+pub struct Field<T = String> {
     /// Id, unique on the sheet.
     pub id: Spanned<String>,
     /// What it asks.
-    pub label: String,
+    pub label: T,
     /// Help under the label.
-    pub hint: Option<String>,
+    pub hint: Option<T>,
     /// Help for the worker only.
-    pub guidance: Option<String>,
+    pub guidance: Option<T>,
     /// Whether the worker must address it; "asked, declined" is an answer.
     pub required: bool,
     /// Its privacy class, where it states one.
@@ -26,46 +27,46 @@ pub struct Field {
     /// When it is to be filled; always if absent.
     pub show_when: Option<Condition>,
     /// How it is filled.
-    pub kind: FieldKind,
+    pub kind: FieldKind<T>,
 }
 
 /// How a field is filled.
 #[derive(Clone, Debug, PartialEq)]
-pub enum FieldKind {
+pub enum FieldKind<T = String> {
     /// Something that also fits the cell of a table.
-    Entry(Entry),
+    Entry(Entry<T>),
     /// Any number of several choices.
-    SelectMultiple(SelectMultiple),
+    SelectMultiple(SelectMultiple<T>),
     /// The same choices for several lines.
     Matrix {
         /// The lines.
-        rows: Vec<Row>,
+        rows: Vec<Row<T>>,
         /// What each can be.
-        choices: Vec<Choice>,
+        choices: Vec<Choice<T>>,
     },
     /// Repeating rows.
     Table {
         /// How many blank rows are printed.
         rows: u32,
         /// What each row holds.
-        columns: Vec<Column>,
+        columns: Vec<Column<T>>,
     },
     /// Statements to tick.
     Checklist {
         /// The statements.
-        items: Vec<Choice>,
+        items: Vec<Choice<T>>,
     },
     /// A line for name, signature and date.
     Signature {
         /// Who signs; the label says it if absent.
-        signer: Option<String>,
+        signer: Option<T>,
     },
     /// Worked out from other answers.
-    Calculate(Calculation),
+    Calculate(Calculation<T>),
     /// Text, nothing to fill in.
     Note {
         /// The text.
-        text: String,
+        text: T,
     },
     /// A frame to draw in.
     Diagram {
@@ -78,15 +79,15 @@ pub enum FieldKind {
 
 /// Something that fits a single field as well as the cell of a table.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Entry {
+pub enum Entry<T = String> {
     /// One line.
-    Text(Text),
+    Text(Text<T>),
     /// A ruled box.
     LongText(LongText),
     /// A whole number.
-    Integer(Number<i64>),
+    Integer(Number<i64, T>),
     /// A number.
-    Decimal(Number<f64>),
+    Decimal(Number<f64, T>),
     /// A day.
     Date(Moment<Date>),
     /// A time of day.
@@ -94,12 +95,12 @@ pub enum Entry {
     /// Yes or no.
     YesNo(YesNo),
     /// One of several choices.
-    SelectOne(SelectOne),
+    SelectOne(SelectOne<T>),
     /// A row of numbers.
-    Scale(Scale),
+    Scale(Scale<T>),
 }
 
-impl Entry {
+impl<T> Entry<T> {
     /// Its type.
     #[must_use]
     pub fn field_type(&self) -> FieldType {
@@ -117,7 +118,7 @@ impl Entry {
     }
 }
 
-impl FieldKind {
+impl<T> FieldKind<T> {
     /// Its type.
     #[must_use]
     pub fn field_type(&self) -> FieldType {
@@ -136,12 +137,12 @@ impl FieldKind {
 }
 
 /// One line of text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text<T = String> {
     /// Most characters allowed.
     pub max_length: Option<u32>,
     /// Form that the text must have.
-    pub pattern: Option<Pattern>,
+    pub pattern: Option<Pattern<T>>,
     /// How many characters wide the line is; as wide as it can be if absent.
     pub width: Option<u32>,
     /// What stands there at first.
@@ -150,11 +151,35 @@ pub struct Text {
 
 /// A form that text must have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
+pub struct Pattern<T = String> {
     /// Regular expression as in HTML's `pattern`, matched against the whole text.
     pub expression: String,
     /// What to say to someone whose text does not match.
-    pub message: String,
+    pub message: T,
+}
+
+impl<T> Pattern<T> {
+    /// Whether text is as it must be, as a browser sees it.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        compiled(&self.expression).is_ok_and(|regex| {
+            let mut found = regex.find_iter(text);
+            found.next().is_some_and(|found| found.range() == (0..text.len()))
+        })
+    }
+}
+
+/// Why an expression is none that browsers understand, if so.
+#[must_use]
+pub fn pattern_problem(expression: &str) -> Option<String> {
+    compiled(expression).err().map(|error| error.text)
+}
+
+/// Browsers read `pattern` with the flag `v`, and match the whole text.
+fn compiled(expression: &str) -> Result<regress::Regex, regress::Error> {
+    // Parsed alone first: `a)(b` must not become right by what is put around it.
+    regress::Regex::with_flags(expression, "v")?;
+    regress::Regex::with_flags(&format!("^(?:{expression})$"), "v")
 }
 
 /// A ruled box for text.
@@ -170,22 +195,22 @@ pub struct LongText {
 
 /// A number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Number<T> {
+pub struct Number<N, T = String> {
     /// What is allowed.
-    pub bounds: Bounds<T>,
+    pub bounds: Bounds<N>,
     /// Unit, shown behind it.
-    pub unit: Option<String>,
+    pub unit: Option<T>,
     /// What stands there at first.
-    pub default: Option<T>,
+    pub default: Option<N>,
 }
 
 /// A day, or a time of day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moment<T> {
+pub struct Moment<M> {
     /// What is allowed.
-    pub bounds: Bounds<T>,
+    pub bounds: Bounds<M>,
     /// What stands there at first.
-    pub default: Option<T>,
+    pub default: Option<M>,
 }
 
 /// A question to answer with yes or no.
@@ -225,22 +250,22 @@ impl YesNoAnswer {
 
 /// Choices to pick from; `D` is what can be ticked at first.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Select<D> {
+pub struct Select<D, T = String> {
     /// The choices, in order.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<Choice<T>>,
     /// A last choice with a line to write on.
-    pub other: Option<OtherChoice>,
+    pub other: Option<OtherChoice<T>>,
     /// Values of what is ticked at first.
     pub default: D,
 }
 
 /// Choices of which one is picked.
-pub type SelectOne = Select<Option<String>>;
+pub type SelectOne<T = String> = Select<Option<String>, T>;
 
 /// Choices of which any number can be ticked.
-pub type SelectMultiple = Select<Vec<String>>;
+pub type SelectMultiple<T = String> = Select<Vec<String>, T>;
 
-impl<D> Select<D> {
+impl<D, T> Select<D, T> {
     /// Every value that an answer can have.
     pub fn values(&self) -> impl Iterator<Item = &str> {
         let other = self.other.as_ref().map(|_| OtherChoice::VALUE);
@@ -257,11 +282,11 @@ impl<D> Select<D> {
 
 /// One of several things to pick or tick.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
+pub struct Choice<T = String> {
     /// What is kept as the answer; unique in its list.
     pub value: String,
     /// What is shown.
-    pub label: String,
+    pub label: T,
     /// What it counts in calculations.
     pub score: Option<f64>,
     /// Whether it rules out all others, as "none of these" does.
@@ -269,10 +294,10 @@ pub struct Choice {
 }
 
 /// The choice that has a line to write on. Its value is [`OtherChoice::VALUE`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OtherChoice {
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherChoice<T = String> {
     /// What is shown; the interface's word for "other" if absent.
-    pub label: Option<String>,
+    pub label: Option<T>,
     /// What it counts in calculations.
     pub score: Option<f64>,
 }
@@ -282,15 +307,21 @@ impl OtherChoice {
     pub const VALUE: &'static str = "other";
 }
 
+impl<T> Default for OtherChoice<T> {
+    fn default() -> Self {
+        Self { label: None, score: None }
+    }
+}
+
 /// A row of whole numbers to pick one from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scale {
+pub struct Scale<T = String> {
     min: i32,
     max: i32,
     /// What the least number means.
-    pub low: Option<String>,
+    pub low: Option<T>,
     /// What the greatest number means.
-    pub high: Option<String>,
+    pub high: Option<T>,
     /// What is ticked at first.
     pub default: Option<i32>,
 }
@@ -298,12 +329,20 @@ pub struct Scale {
 impl Scale {
     /// Most steps that fit on a line of paper.
     pub const MOST_STEPS: u32 = 20;
+}
 
+impl<T> Scale<T> {
     /// A scale from `min` to `max`, if that is a row that fits on paper.
     #[must_use]
     pub fn new(min: i32, max: i32) -> Option<Self> {
-        let fits = min < max && max.abs_diff(min) <= Self::MOST_STEPS;
+        let fits = min < max && max.abs_diff(min) <= Scale::MOST_STEPS;
         fits.then_some(Self { min, max, low: None, high: None, default: None })
+    }
+
+    /// The same scale with other words at its ends.
+    #[must_use]
+    pub fn with_ends<U>(&self, low: Option<U>, high: Option<U>) -> Scale<U> {
+        Scale { min: self.min, max: self.max, low, high, default: self.default }
     }
 
     /// The least number.
@@ -327,20 +366,20 @@ impl Scale {
 
 /// A line of a matrix.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct Row<T = String> {
     /// Id, unique in the matrix.
     pub id: String,
     /// What it asks.
-    pub label: String,
+    pub label: T,
 }
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Column {
+pub struct Column<T = String> {
     /// Id, unique in the table.
     pub id: String,
     /// Heading.
-    pub label: String,
+    pub label: T,
     /// How its cells are filled.
-    pub entry: Entry,
+    pub entry: Entry<T>,
 }

@@ -6,20 +6,26 @@
 //! `integer` or `decimal`, `single_choice` and `multi_choice` are `select_one`
 //! and `select_multiple`.
 
+pub mod answers;
 mod bounds;
 mod calculation;
 mod condition;
+pub mod evaluation;
 mod field;
 mod kind;
+mod order;
+mod texts;
 
 pub use bounds::Bounds;
-pub use calculation::{Aggregate, Band, Calculation, Method, Missing};
+pub use calculation::{Aggregate, Band, Calculation, Method, Missing, item_parts};
 pub use condition::{Comparison, Condition, Quantity, Test, Value};
 pub use field::{
     Choice, Column, Entry, Field, FieldKind, LongText, Moment, Number, OtherChoice, Pattern, Row,
-    Scale, Select, SelectMultiple, SelectOne, Text, YesNo, YesNoAnswer,
+    Scale, Select, SelectMultiple, SelectOne, Text, YesNo, YesNoAnswer, pattern_problem,
 };
 pub use kind::FieldType;
+pub use order::{components, is_circle, way_round};
+pub use texts::Texts;
 
 use crate::source::Spanned;
 
@@ -128,25 +134,31 @@ impl Orientation {
 }
 
 /// How a sheet is printed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PrintSettings {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintSettings<T = String> {
     /// Which way the paper lies.
     pub orientation: Orientation,
     /// What to know before printing.
-    pub note: Option<String>,
+    pub note: Option<T>,
+}
+
+impl<T> Default for PrintSettings<T> {
+    fn default() -> Self {
+        Self { orientation: Orientation::default(), note: None }
+    }
 }
 
 /// A part of a sheet under a heading of its own.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Section {
+pub struct Section<T = String> {
     /// Id, unique among the sections of the sheet.
     pub id: Spanned<String>,
     /// Heading.
-    pub title: String,
+    pub title: T,
     /// Text under the heading.
-    pub note: Option<String>,
+    pub note: Option<T>,
     /// How often the section is filled; once if absent.
-    pub repeat: Option<Repeat>,
+    pub repeat: Option<Repeat<T>>,
     /// Which of several alternatives the section is.
     pub variant: Option<Variant>,
     /// Whether only staff fill it.
@@ -156,10 +168,10 @@ pub struct Section {
     /// When it is to be filled; always if absent.
     pub show_when: Option<Condition>,
     /// What it asks, in order.
-    pub fields: Vec<Field>,
+    pub fields: Vec<Field<T>>,
 }
 
-impl Section {
+impl<T> Section<T> {
     /// The strictest class that one of its fields states.
     #[must_use]
     pub fn strictest(&self) -> Option<PrivacyClass> {
@@ -169,13 +181,13 @@ impl Section {
 
 /// A section that is filled several times, once for each goal or recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repeat {
+pub struct Repeat<T = String> {
     /// How often on screen.
     pub times: Bounds<u32>,
     /// How many blank copies are printed.
     pub print: u32,
     /// What one of them is called: `Goal`.
-    pub label: Option<String>,
+    pub label: Option<T>,
 }
 
 /// One of several sections of which a sheet shows a single one.

@@ -12,14 +12,9 @@ use crate::source::{SourcePath, Spanned};
 impl Resolution<'_> {
     pub(super) fn book_itself(&mut self, audience: &Audience, language: Option<&str>) {
         let config = self.config;
-        let own = config.language.as_ref().map_or("en", |tag| &tag.value).to_owned();
-        let mut languages = vec![own.clone()];
-        for tag in &config.languages {
-            if !languages.contains(&tag.value) {
-                languages.push(tag.value.clone());
-            }
-        }
-        let language = language.map_or_else(|| own.clone(), ToOwned::to_owned);
+        let languages = config.languages();
+        let own = languages.own();
+        let language = language.unwrap_or(own);
         let edition = match audience {
             Audience::Edition(id) => config
                 .editions
@@ -28,18 +23,22 @@ impl Resolution<'_> {
                 .map(|edition| (id.clone(), edition.title.clone())),
             Audience::Unnamed | Audience::Everything => None,
         };
+        let editions = config.editions.iter();
+        let editions =
+            editions.map(|edition| (edition.id.value.clone(), edition.title.clone())).collect();
         self.book.book = Book {
             title: config.title.clone().unwrap_or_default(),
             summary: config.summary.clone(),
             version: config.version.clone(),
             date: config.date,
-            tree: Arc::from(if language == own { "" } else { language.as_str() }),
-            language,
-            languages,
+            tree: Arc::from(if language == own { "" } else { language }),
+            language: language.to_owned(),
+            languages: languages.all().map(str::to_owned).collect(),
             base_url: config.base_url.clone(),
             organisation: config.organisation.name.clone(),
             statement: config.organisation.statement.clone(),
             edition,
+            editions,
             paper: config.print.paper,
             checklist_columns: config.print.checklist_columns.clone(),
             reviewer: config.review.owner.clone(),
@@ -47,6 +46,7 @@ impl Resolution<'_> {
             synonyms: config.search.synonyms.clone(),
             query_links: config.search.query_links,
             banners: config.banners.clone(),
+            exit: config.exit.clone(),
             brand: self.brand(),
             headers: config.headers.clone(),
             ..Book::default()
@@ -81,11 +81,7 @@ impl Resolution<'_> {
             return None;
         }
         if let Some(FileTarget::Asset) = self.index.files.get(written) {
-            let path: Arc<str> = Arc::from(written);
-            let root = &self.parsed.content_root;
-            let file = if root.is_empty() { written.to_owned() } else { format!("{root}/{path}") };
-            self.book.assets.insert(path.clone(), SourcePath::new(file));
-            return Some(path);
+            return Some(self.publish_asset(written));
         }
         let images: Vec<_> = self.index.files.keys().filter(|path| is_image(path)).collect();
         let help = did_you_mean(written, images.into_iter().map(String::as_str))

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use super::links::{FileTarget, Index};
 use super::{Audience, Handbook, Page, PageId, StandardRef, check, excluded_editions, names};
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
-use crate::document::Resource;
 use crate::document::diagram::Diagram;
+use crate::document::{PictureSize, Resource};
 use crate::route::{PagePath, Route};
 use crate::source::{SourcePath, Spanned};
 use crate::syntax::config::Config;
@@ -34,6 +34,8 @@ pub struct Parsed {
     pub pages: Vec<Arc<page::Page>>,
     /// Worksheets.
     pub worksheets: Vec<Arc<worksheet::Worksheet>>,
+    /// Groups of fields that worksheets share.
+    pub field_groups: Vec<Arc<worksheet::group::Group>>,
     /// Sets of standards.
     pub standard_sets: Vec<Arc<standards::StandardSet>>,
     /// The glossary.
@@ -46,6 +48,8 @@ pub struct Parsed {
     pub diagrams: Vec<(SourcePath, Arc<Diagram>)>,
     /// All other files.
     pub assets: Vec<SourcePath>,
+    /// How large those of them are that are pictures.
+    pub pictures: BTreeMap<SourcePath, PictureSize>,
 }
 
 /// The route of a page: pages of the folders that have a list of their own give
@@ -132,11 +136,11 @@ impl<'a> Resolution<'a> {
         self.data_files();
         let leaves = self.leaves();
         self.pages(leaves);
+        self.places();
         self.worksheets();
         self.scenarios();
         self.crosswalk();
         self.items();
-        self.places();
         self.texts();
         self.backlinks();
         self.unused_works();
@@ -167,6 +171,18 @@ impl<'a> Resolution<'a> {
             let inside = self.inside(asset).to_owned();
             self.index.files.insert(inside, FileTarget::Asset);
         }
+    }
+
+    /// Publishes a file of the content, given by its path there.
+    fn publish_asset(&mut self, path: &str) -> Arc<str> {
+        let root = self.parsed.content_root.as_str();
+        let file = if root.is_empty() { path.to_owned() } else { format!("{root}/{path}") };
+        let file = SourcePath::new(file);
+        let path: Arc<str> = Arc::from(path);
+        let size = self.parsed.pictures.get(&file).copied();
+        self.book.pictures.extend(size.map(|size| (path.clone(), size)));
+        self.book.assets.insert(path.clone(), file);
+        path
     }
 
     fn config_file(&self) -> Option<&'a SourcePath> {

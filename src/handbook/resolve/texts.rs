@@ -1,7 +1,6 @@
 //! What texts refer to, and who refers to what.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -75,10 +74,8 @@ impl Resolution<'_> {
             self.diagnostics.extend(resolved.diagnostics);
         }
         self.named_divs();
-        let root = &self.parsed.content_root;
         for path in assets {
-            let source = if root.is_empty() { path.clone() } else { format!("{root}/{path}") };
-            self.book.assets.insert(Arc::from(path), SourcePath::new(source));
+            self.publish_asset(&path);
         }
     }
 

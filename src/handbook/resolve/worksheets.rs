@@ -3,92 +3,166 @@
 use std::sync::Arc;
 
 use super::super::links::FileTarget;
+use super::super::sheet::{self, Groups, translation};
 use super::super::{PageId, Worksheet, edition, tree};
 use super::{Resolution, page_id};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::document::form::{Field, PrivacyClass, Section};
-use crate::document::slug;
+use crate::document::form::{Field, PrivacyClass, Section, Texts};
+use crate::document::{Languages, Localized, slug};
 use crate::route::Route;
 use crate::source::{SourcePath, Spanned};
 use crate::syntax::worksheet;
 
 impl Resolution<'_> {
     pub(super) fn worksheets(&mut self) {
-        let mut sheets: Vec<_> = self.parsed.worksheets.clone();
-        sheets.sort_by_key(|sheet| (slug(&sheet.title.value), sheet.id.clone()));
+        let parsed = self.parsed;
+        let languages = self.config.languages();
+        let language = self.book.book.language.clone();
+        let (groups, taken) = Groups::new(parsed.field_groups.iter().map(Arc::as_ref));
+        for (group, first) in taken {
+            let message = format!("two groups of fields are called `{}`", group.id);
+            let diagnostic = Diagnostic::error(Code::DuplicateId, message).in_file(&group.file);
+            self.diagnostics.push(
+                diagnostic.related(&first.file, None, "the first one").help("rename one of them"),
+            );
+        }
+        let mut sheets: Vec<_> = parsed.worksheets.iter().collect();
+        sheets.sort_by_key(|sheet| (slug(sheet.title.in_language(&language)), sheet.id.clone()));
         for sheet in sheets {
-            let inside = self.inside(&sheet.file).to_owned();
-            self.known_editions(&sheet.file, &sheet.audience);
-            let audience = sheet.audience.iter().map(|id| id.value.as_str());
-            if !edition::is_included(audience, &self.excluded) {
-                self.index.files.insert(inside, FileTarget::Excluded);
-                continue;
-            }
-            let id: Arc<str> = Arc::from(sheet.id.as_str());
-            let neutral = sheet.neutral_title.as_deref().map(slug).filter(|slug| !slug.is_empty());
-            let address: Arc<str> = neutral.map_or_else(|| id.clone(), Arc::from);
-            let taken = self.book.worksheets.iter().find(|other| other.address == address);
-            if let Some(other) = taken {
-                self.diagnostics.extend(tree::duplicate(&sheet.file, &other.file));
-            }
-            let route = Route::Worksheet(address.clone());
-            self.index.files.insert(inside, FileTarget::Route(route));
-            let number = self.book.worksheets.len();
-            let phases: Vec<usize> = sheet
-                .phases
-                .iter()
-                .filter_map(|phase| self.phase_index(&sheet.file, phase))
-                .collect();
-            for phase in &phases {
-                if let Some(phase) = self.book.phases.get_mut(*phase) {
-                    phase.worksheets.push(number);
-                }
-            }
-            let standards = self.standard_refs(&sheet.file, &sheet.standards);
-            let prompts = self.prompts(&sheet);
-            let sections = self.included_sections(&sheet);
-            self.book.worksheets.push(Worksheet {
-                id,
-                address,
-                file: sheet.file.clone(),
-                title: sheet.title.value.clone(),
-                neutral_title: sheet.neutral_title.clone(),
-                version: sheet.version.clone(),
-                purpose: sheet.purpose.clone(),
-                filled_by: sheet.filled_by.clone(),
-                when: sheet.when.clone(),
-                phases,
-                standards,
-                prompts,
-                privacy: sections
-                    .iter()
-                    .filter_map(Section::strictest)
-                    .fold(sheet.privacy, PrivacyClass::max),
-                stated_privacy: sheet.privacy,
-                header: sheet.header,
-                print: sheet.print.clone(),
-                sections,
-            });
+            self.worksheet(sheet, &groups, &languages, &language);
+        }
+        if language == languages.own() {
+            self.field_groups(&groups, &languages);
         }
         self.front_page();
     }
 
-    /// The sheet's sections without the fields of other editions.
-    pub(super) fn included_sections(&mut self, sheet: &worksheet::Worksheet) -> Vec<Section> {
-        for field in sheet.fields() {
-            self.known_editions(&sheet.file, &field.audience);
+    fn worksheet(
+        &mut self,
+        sheet: &worksheet::Worksheet,
+        groups: &Groups<'_>,
+        languages: &Languages,
+        language: &str,
+    ) {
+        let inside = self.inside(&sheet.file).to_owned();
+        self.known_editions(&sheet.file, &sheet.audience);
+        let audience = sheet.audience.iter().map(|id| id.value.as_str());
+        if !edition::is_included(audience, &self.excluded) {
+            self.index.files.insert(inside, FileTarget::Excluded);
+            return;
+        }
+        let id: Arc<str> = Arc::from(sheet.id.as_str());
+        // The same in all languages, so that they are found beside one another.
+        let neutral = sheet.neutral_title.as_ref().map(|title| slug(title.own()));
+        let neutral = neutral.filter(|slug| !slug.is_empty());
+        let address: Arc<str> = neutral.map_or_else(|| id.clone(), Arc::from);
+        let taken = self.book.worksheets.iter().find(|other| other.address == address);
+        if let Some(other) = taken {
+            self.diagnostics.extend(tree::duplicate(&sheet.file, &other.file));
+        }
+        let route = Route::Worksheet(address.clone());
+        self.index.files.insert(inside, FileTarget::Route(route));
+        let phases = self.phases_of(sheet);
+        let standards = self.standard_refs(&sheet.file, &sheet.standards);
+        let prompts = self.prompts(sheet);
+        let (sections, found) = sheet::bind(sheet, groups);
+        self.diagnostics.extend(found);
+        let sections = self.included_sections(sheet, sections, language);
+        let texts = translation::texts_of_sheet(sheet);
+        if language == languages.own() {
+            translation::report(&sheet.file, &texts, languages, &mut self.diagnostics);
+        }
+        let is_own = |other: &&str| *other == languages.own();
+        let speaks = |other: &&str| is_own(other) || translation::speaks(&texts, other);
+        let translations: Vec<_> = languages.all().filter(speaks).map(str::to_owned).collect();
+        let is_translated = translations.iter().any(|known| known == language);
+        let say = |text: &Localized| text.in_language(language).to_owned();
+        let say_if = |text: &Option<Localized>| text.as_ref().map(say);
+        self.book.worksheets.push(Worksheet {
+            id,
+            address,
+            file: sheet.file.clone(),
+            title: say(&sheet.title),
+            neutral_title: say_if(&sheet.neutral_title),
+            version: sheet.version.clone(),
+            purpose: say_if(&sheet.purpose),
+            filled_by: say_if(&sheet.filled_by),
+            when: say_if(&sheet.when),
+            phases,
+            standards,
+            prompts,
+            privacy: sections
+                .iter()
+                .filter_map(Section::strictest)
+                .fold(sheet.privacy, PrivacyClass::max),
+            stated_privacy: sheet.privacy,
+            header: sheet.header,
+            print: sheet.print.map_texts(&mut { say }),
+            language: (!is_translated).then(|| languages.own().to_owned()),
+            translations,
+            sections,
+        });
+    }
+
+    /// The phases of a sheet; it is told to each of them that it is theirs.
+    fn phases_of(&mut self, sheet: &worksheet::Worksheet) -> Vec<usize> {
+        let number = self.book.worksheets.len();
+        let phases = sheet.phases.iter();
+        let phases: Vec<usize> =
+            phases.filter_map(|phase| self.phase_index(&sheet.file, phase)).collect();
+        for phase in &phases {
+            if let Some(phase) = self.book.phases.get_mut(*phase) {
+                phase.worksheets.push(number);
+            }
+        }
+        phases
+    }
+
+    /// What can be said of shared groups without regard to a sheet.
+    fn field_groups(&mut self, groups: &Groups<'_>, languages: &Languages) {
+        let parsed = self.parsed;
+        for group in &parsed.field_groups {
+            let texts = translation::texts_of_group(group);
+            translation::report(&group.file, &texts, languages, &mut self.diagnostics);
+        }
+        for group in groups.unused(parsed.worksheets.iter().map(Arc::as_ref)) {
+            let message = format!("no worksheet includes the group `{}`", group.id);
+            let help = format!(
+                "write [[sections.fields]] and include = \"{}\" where its fields belong, or remove \
+                 the file",
+                group.id
+            );
+            let diagnostic = Diagnostic::warning(Code::UnusedGroup, message);
+            self.diagnostics.push(diagnostic.in_file(&group.file).help(help));
+        }
+    }
+
+    /// The sheet's sections in one language, without the fields of other editions.
+    fn included_sections(
+        &mut self,
+        sheet: &worksheet::Worksheet,
+        sections: Vec<Section<Localized>>,
+        language: &str,
+    ) -> Vec<Section> {
+        for section in &sections {
+            for field in &section.fields {
+                self.known_editions(&sheet.file, &field.audience);
+            }
         }
         let excluded = &self.excluded;
-        let is_included = |field: &Field| {
+        let is_included = |field: &Field<Localized>| {
             let audience = field.audience.iter().map(|id| id.value.as_str());
             edition::is_included(audience, excluded)
         };
-        let mut sections = sheet.sections.clone();
-        for section in &mut sections {
+        let mut included = Vec::with_capacity(sections.len());
+        for mut section in sections {
             section.fields.retain(is_included);
+            if !section.fields.is_empty() || section.note.is_some() {
+                let say = &mut |text: &Localized| text.in_language(language).to_owned();
+                included.push(section.map_texts(say));
+            }
         }
-        sections.retain(|section| !section.fields.is_empty() || section.note.is_some());
-        sections
+        included
     }
 
     pub(super) fn prompts(&mut self, sheet: &worksheet::Worksheet) -> Vec<(String, PageId)> {

@@ -12,6 +12,8 @@ use crate::document::{
     TextId,
 };
 use crate::handbook::{Handbook, Mention, Page, Target};
+
+use crate::route::Route;
 use crate::theme::Strings;
 
 /// What the text of a page is rendered with.
@@ -563,6 +565,11 @@ impl Writer<'_> {
         self.push("<img");
         self.address("src", &source);
         self.attribute("alt", alternative);
+        if let Target::Route(Route::Asset(path), _) = target
+            && let Some(size) = around.book.pictures.get(path)
+        {
+            let _ = write!(self.out, " width=\"{}\" height=\"{}\"", size.width, size.height);
+        }
         if let Some(title) = title {
             self.attribute("title", title);
         }

@@ -86,9 +86,8 @@ pub fn script(
 fn coded_entries(entries: &[Entry], facets: &[(Kind, Vec<usize>)]) -> String {
     let mut text = String::new();
     for entry in entries {
-        let facet = facets.iter().position(|(kind, phases)| {
-            *kind == entry.kind && *phases == entry.phases
-        });
+        let facet =
+            facets.iter().position(|(kind, phases)| *kind == entry.kind && *phases == entry.phases);
         for value in [entry.sections.len(), facet.unwrap_or_default()] {
             number(u32::try_from(value).unwrap_or(u32::MAX), &mut text);
         }

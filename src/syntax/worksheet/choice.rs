@@ -1,12 +1,11 @@
 //! Lists of things to pick, tick or rate: labels, or tables with more to say.
 
-use toml::de::DeValue;
-
-use super::super::table::{Table, Value};
+use super::super::table::Table;
 use super::name::{Unique, is_valid};
+use super::words::{self, Item, required_words};
 use crate::diagnostic::Code;
 use crate::document::form::{Choice, OtherChoice, Row};
-use crate::document::slug;
+use crate::document::{Localized, slug};
 use crate::source::Spanned;
 
 /// A list whose members need names of their own.
@@ -35,7 +34,7 @@ pub const ITEMS: List =
 const ROWS: List = List { key: "rows", name: "id", what: "rows", scored: false, exclusive: false };
 
 /// Reads a list of choices; none if there are none.
-pub fn choices(table: &Table<'_, '_>, list: List) -> Option<Vec<Choice>> {
+pub fn choices(table: &Table<'_, '_>, list: List) -> Option<Vec<Choice<Localized>>> {
     if !table.has(list.key) {
         let message = format!("`{}` is missing", list.key);
         let help = format!("list them: {} = [\"one\", \"two\"]", list.key);
@@ -43,15 +42,16 @@ pub fn choices(table: &Table<'_, '_>, list: List) -> Option<Vec<Choice>> {
         return None;
     }
     let mut names = Unique::new(list.what);
-    let values = table.items(list.key);
-    let mut choices = Vec::with_capacity(values.len());
-    for value in &values {
-        let Some((name, choice)) = choice(table, *value, list) else { continue };
+    let items = words::list(table, list.key)?;
+    let is_empty = items.is_empty();
+    let mut choices = Vec::with_capacity(items.len());
+    for item in items {
+        let Some((name, choice)) = choice(table, item, list) else { continue };
         if names.insert(table, &name) {
             choices.push(choice);
         }
     }
-    if values.is_empty() {
+    if is_empty {
         let message = format!("there are no {}", list.what);
         let help = format!("list them: {} = [\"one\", \"two\"]", list.key);
         let span = table.get(list.key).map_or(table.top(), |(_, span)| span);
@@ -61,13 +61,16 @@ pub fn choices(table: &Table<'_, '_>, list: List) -> Option<Vec<Choice>> {
 }
 
 /// Reads the lines of a matrix.
-pub fn rows(table: &Table<'_, '_>) -> Option<Vec<Row>> {
-    let row = |choice: Choice| Row { id: choice.value, label: choice.label };
+pub fn rows(table: &Table<'_, '_>) -> Option<Vec<Row<Localized>>> {
+    let row = |choice: Choice<Localized>| Row { id: choice.value, label: choice.label };
     Some(choices(table, ROWS)?.into_iter().map(row).collect())
 }
 
 /// Takes the choice with a line to write on out of its list, or adds it.
-pub fn other(table: &Table<'_, '_>, choices: &mut Vec<Choice>) -> Option<OtherChoice> {
+pub fn other(
+    table: &Table<'_, '_>,
+    choices: &mut Vec<Choice<Localized>>,
+) -> Option<OtherChoice<Localized>> {
     if !table.flag("other") {
         return None;
     }
@@ -80,25 +83,31 @@ pub fn other(table: &Table<'_, '_>, choices: &mut Vec<Choice>) -> Option<OtherCh
 }
 
 fn choice(
-    outer: &Table<'_, '_>,
-    value: Value<'_, '_>,
+    table: &Table<'_, '_>,
+    item: Item<'_, '_>,
     list: List,
-) -> Option<(Spanned<String>, Choice)> {
-    let Some(table) = outer.as_table(value) else {
-        let DeValue::String(label) = value.0 else {
-            let message = format!("`{}` can hold only labels and tables", list.key);
-            let help =
-                format!("write text in quotation marks, or {{ {} = …, label = … }}", list.name);
-            outer.error(Code::WrongType, value.1, message, help);
-            return None;
-        };
-        let label = Spanned::new(label.clone().into_owned(), value.1);
-        let name = name_from_label(outer, &label, list)?;
-        let choice =
-            Choice { value: name.value.clone(), label: label.value, score: None, exclusive: false };
-        return Some((name, choice));
-    };
-    let label = table.required_text("label", "say what is shown: label = \"Family\"");
+) -> Option<(Spanned<String>, Choice<Localized>)> {
+    match item {
+        Item::Words(label) => {
+            let name = name_from_label(table, &label, list)?;
+            let value = name.value.clone();
+            Some((name, Choice { value, label, score: None, exclusive: false }))
+        }
+        Item::Other(value) => match table.as_table(value) {
+            Some(table) => choice_table(table, list),
+            None => {
+                let message = format!("`{}` can hold only labels and tables", list.key);
+                let help =
+                    format!("write text in quotation marks, or {{ {} = …, label = … }}", list.name);
+                table.error(Code::WrongType, value.1, message, help);
+                None
+            }
+        },
+    }
+}
+
+fn choice_table(table: Table<'_, '_>, list: List) -> Option<(Spanned<String>, Choice<Localized>)> {
+    let label = required_words(&table, "label", "say what is shown: label = \"Family\"");
     // Either key names an item: `id` as in matrices, `value` as in choices.
     let written =
         table.text(list.name).or_else(|| (list.key == "items").then(|| table.text("value"))?);
@@ -111,7 +120,7 @@ fn choice(
     let exclusive = exclusive(&table, list);
     table.finish();
     let name = name?;
-    let choice = Choice { value: name.value.clone(), label: label?.value, score, exclusive };
+    let choice = Choice { value: name.value.clone(), label: label?, score, exclusive };
     Some((name, choice))
 }
 
@@ -129,15 +138,15 @@ fn exclusive(table: &Table<'_, '_>, list: List) -> bool {
 
 fn name_from_label(
     table: &Table<'_, '_>,
-    label: &Spanned<String>,
+    label: &Localized,
     list: List,
 ) -> Option<Spanned<String>> {
-    let name = slug(&label.value);
+    let name = slug(label.own());
     if name.is_empty() {
-        let message = format!("no `{}` can be made from the label \"{}\"", list.name, label.value);
+        let message = format!("no `{}` can be made from the label \"{}\"", list.name, label.own());
         let help = format!("give it one: {{ {} = \"a\", label = \"…\" }}", list.name);
-        table.error(Code::InvalidValue, label.span, message, help);
+        table.error(Code::InvalidValue, label.span(), message, help);
         return None;
     }
-    Some(Spanned::new(name, label.span))
+    Some(Spanned::new(name, label.span()))
 }

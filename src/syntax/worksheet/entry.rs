@@ -3,7 +3,9 @@
 use super::super::table::Table;
 use super::choice;
 use super::name::listed;
+use super::words::{required_words, words};
 use crate::diagnostic::{Code, did_you_mean};
+use crate::document::Localized;
 use crate::document::form::{
     Bounds, Choice, Entry, FieldType, LongText, Moment, Number, Pattern, Scale, Select,
     SelectMultiple, SelectOne, Text, YesNo, YesNoAnswer,
@@ -15,7 +17,7 @@ const LINES: u32 = 4;
 
 /// Reads what is particular to the type; none if the type does not fit a cell,
 /// or if it cannot be understood.
-pub fn read(table: &Table<'_, '_>, field_type: FieldType) -> Option<Entry> {
+pub fn read(table: &Table<'_, '_>, field_type: FieldType) -> Option<Entry<Localized>> {
     Some(match field_type {
         FieldType::Text => Entry::Text(text(table)),
         FieldType::LongText => Entry::LongText(long_text(table)),
@@ -45,7 +47,7 @@ pub fn read(table: &Table<'_, '_>, field_type: FieldType) -> Option<Entry> {
     })
 }
 
-fn text(table: &Table<'_, '_>) -> Text {
+fn text(table: &Table<'_, '_>) -> Text<Localized> {
     let max_length = table.integer_in("max_length", 1, 10_000);
     Text {
         max_length,
@@ -75,18 +77,18 @@ fn text_default(table: &Table<'_, '_>, max_length: Option<u32>) -> Option<String
     Some(default.value)
 }
 
-fn pattern(table: &Table<'_, '_>) -> Option<Pattern> {
+fn pattern(table: &Table<'_, '_>) -> Option<Pattern<Localized>> {
     let help = "say what is expected: pattern_message = \"Four digits\"";
     if !table.has("pattern") {
-        if let Some(message) = table.text("pattern_message") {
+        if let Some(message) = words(table, "pattern_message") {
             let problem = "`pattern_message` without a `pattern`".to_owned();
-            table.error(Code::MissingKey, message.span, problem, "add `pattern`, or remove it");
+            table.error(Code::MissingKey, message.span(), problem, "add `pattern`, or remove it");
         }
         return None;
     }
     let expression = table.required_text("pattern", "write a regular expression: \"[0-9]{4}\"");
-    let message = table.required_text("pattern_message", help);
-    Some(Pattern { expression: expression?.value, message: message?.value })
+    let message = required_words(table, "pattern_message", help);
+    Some(Pattern { expression: expression?.value, message: message? })
 }
 
 /// `min` and `max`; none if they are crossed, which is reported.
@@ -140,10 +142,10 @@ fn number<T: Copy + PartialOrd>(
     table: &Table<'_, '_>,
     read: impl Fn(&'static str) -> Option<Spanned<T>>,
     show: impl Fn(T) -> String,
-) -> Option<Number<T>> {
+) -> Option<Number<T, Localized>> {
     let bounds = bounds(table, &read, &show);
     let default = read("default");
-    let unit = table.text("unit").map(|unit| unit.value);
+    let unit = words(table, "unit");
     let default = default_within(table, default, bounds?, show);
     Some(Number { bounds: bounds?, unit, default })
 }
@@ -169,7 +171,7 @@ fn yes_no(table: &Table<'_, '_>) -> YesNo {
     YesNo { unknown, default: table.one_of("default", &words).map(|answer| answer.value) }
 }
 
-fn select_one(table: &Table<'_, '_>) -> Option<SelectOne> {
+fn select_one(table: &Table<'_, '_>) -> Option<SelectOne<Localized>> {
     let choices = choice::choices(table, choice::CHOICES);
     let default = table.text("default");
     let mut select = select(table, choices)?;
@@ -178,16 +180,19 @@ fn select_one(table: &Table<'_, '_>) -> Option<SelectOne> {
 }
 
 /// Reads choices of which any number can be ticked.
-pub fn select_multiple(table: &Table<'_, '_>) -> Option<SelectMultiple> {
+pub fn select_multiple(table: &Table<'_, '_>) -> Option<SelectMultiple<Localized>> {
     let choices = choice::choices(table, choice::MULTIPLE);
     let written = table.texts("default");
-    let mut select: SelectMultiple = select(table, choices)?;
+    let mut select: SelectMultiple<Localized> = select(table, choices)?;
     let default = written.iter().filter_map(|written| default_choice(table, &select, written));
     select.default = default.collect();
     Some(select)
 }
 
-fn select<D: Default>(table: &Table<'_, '_>, choices: Option<Vec<Choice>>) -> Option<Select<D>> {
+fn select<D: Default>(
+    table: &Table<'_, '_>,
+    choices: Option<Vec<Choice<Localized>>>,
+) -> Option<Select<D, Localized>> {
     let mut choices = choices.or_else(|| {
         table.has("other");
         None
@@ -198,10 +203,10 @@ fn select<D: Default>(table: &Table<'_, '_>, choices: Option<Vec<Choice>>) -> Op
 
 fn default_choice<D>(
     table: &Table<'_, '_>,
-    select: &Select<D>,
+    select: &Select<D, Localized>,
     written: &Spanned<String>,
 ) -> Option<String> {
-    let label = |choice: &&Choice| choice.label == written.value;
+    let label = |choice: &&Choice<Localized>| choice.label.own() == written.value;
     let by_label = select.choices.iter().find(label).map(|choice| choice.value.as_str());
     let value = select.values().find(|value| *value == written.value).or(by_label);
     if value.is_none() {
@@ -213,9 +218,8 @@ fn default_choice<D>(
     value.map(str::to_owned)
 }
 
-fn scale(table: &Table<'_, '_>) -> Option<Scale> {
-    let text = |key| table.text(key).map(|text| text.value);
-    let (low, high) = (text("low"), text("high"));
+fn scale(table: &Table<'_, '_>) -> Option<Scale<Localized>> {
+    let (low, high) = (words(table, "low"), words(table, "high"));
     let (min, max) = (table.integer("min"), table.integer("max"));
     let default = table.integer("default");
     if !table.has("max") {

@@ -1,39 +1,54 @@
 //! What all fields have in common.
 
 use super::super::table::Table;
+use super::draft::{FieldDraft, Include, Member};
 use super::kind;
-use super::name::{listed, required_id};
-use super::section::{Draft, Owner};
-use super::stated_privacy;
+use super::name::{Unique, listed, required_id};
+use super::words::{required_words, words};
+use super::{condition, stated_privacy};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::document::Localized;
 use crate::document::form::{Field, FieldType};
 use crate::source::Spanned;
 
-/// Reads a field; none if it cannot be understood.
-pub fn read<'t, 'i>(table: Table<'t, 'i>, draft: &mut Draft<'t, 'i>) -> Option<Field> {
+/// Reads a member of a section: a field, or a group of fields by its name.
+pub fn read(table: Table<'_, '_>, ids: &mut Unique) -> Option<Member> {
+    let is_include = table.entries().any(|(key, _)| key.value == "include");
+    if is_include { include(table) } else { field(table, ids) }
+}
+
+/// A group of fields that stands in a file of its own.
+fn include(table: Table<'_, '_>) -> Option<Member> {
+    let group = table.required_text("include", "name a file of `fields/`");
+    let show_when = table.get("show_when");
+    let condition = show_when.and_then(|written| condition::read(&table, written));
+    table.finish();
+    Some(Member::Include(Include { group: group?, show_when: condition }))
+}
+
+fn field(table: Table<'_, '_>, ids: &mut Unique) -> Option<Member> {
     let id = required_id(&table, "give the field an id: id = \"concerns\"");
-    let label = table.required_text("label", "say what the field asks: label = \"All concerns\"");
+    let label =
+        required_words(&table, "label", "say what the field asks: label = \"All concerns\"");
     let field_type = field_type(&table, FieldType::ALL);
-    let kind = field_type.and_then(|known| kind::read(&table, known, id.as_ref(), draft));
-    let text = |key| table.text(key).map(|text| text.value);
-    let condition = table.get("show_when");
-    let (hint, guidance) = (text("hint"), text("guidance"));
+    let kind = field_type.and_then(|known| kind::read(&table, known));
+    let show_when = table.get("show_when");
+    let show_when = show_when.and_then(|written| condition::read(&table, written));
+    let (hint, guidance) = (words(&table, "hint"), words(&table, "guidance"));
     let required = required(&table, id.as_ref(), field_type);
     let (privacy, staff_use) = (stated_privacy(&table), table.flag("staff_use"));
     let audience = table.texts("audience");
-    let id = id.filter(|id| draft.ids.insert(&table, id));
+    let id = id.filter(|id| ids.insert(&table, id));
     if let Some(field_type) = field_type {
         report_misplaced(&table, field_type);
         table.finish();
     }
     let id = id?;
-    let Some(kind) = kind else {
-        draft.broken.insert(id.value);
-        return None;
+    let Some((kind, items)) = kind else {
+        return Some(Member::Broken(id));
     };
-    draft.conditions.extend(condition.map(|it| (Owner::Field(id.value.clone()), it)));
-    let label = label.map_or_else(|| id.value.clone(), |label| label.value);
-    Some(Field {
+    let label = label.unwrap_or_else(|| Localized::plain(id.clone()));
+    let field = Field {
         id,
         label,
         hint,
@@ -44,7 +59,8 @@ pub fn read<'t, 'i>(table: Table<'t, 'i>, draft: &mut Draft<'t, 'i>) -> Option<F
         audience,
         show_when: None,
         kind,
-    })
+    };
+    Some(Member::Field(Box::new(FieldDraft { field, show_when, items })))
 }
 
 /// The type of a field or column, one of `allowed`.

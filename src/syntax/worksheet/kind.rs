@@ -3,9 +3,10 @@
 use super::super::table::Table;
 use super::field::{field_type, report_misplaced};
 use super::name::{Unique, required_id};
-use super::section::Draft;
+use super::words::{required_words, words};
 use super::{calculation, choice, entry};
 use crate::diagnostic::Code;
+use crate::document::Localized;
 use crate::document::form::{Column, FieldKind, FieldType};
 use crate::source::Spanned;
 
@@ -14,13 +15,20 @@ const ROWS: u32 = 4;
 /// Height of a drawing frame that does not state it, in millimetres.
 const HEIGHT: u32 = 120;
 
-/// Reads what is particular to the type; none if it cannot be understood.
+/// Reads what is particular to the type; none if it cannot be understood. What a
+/// calculation reads comes with its places.
 pub fn read(
     table: &Table<'_, '_>,
     field_type: FieldType,
-    id: Option<&Spanned<String>>,
-    draft: &mut Draft<'_, '_>,
-) -> Option<FieldKind> {
+) -> Option<(FieldKind<Localized>, Vec<Spanned<String>>)> {
+    if field_type == FieldType::Calculate {
+        let (calculation, items) = calculation::read(table)?;
+        return Some((FieldKind::Calculate(calculation), items));
+    }
+    Some((filled(table, field_type)?, Vec::new()))
+}
+
+fn filled(table: &Table<'_, '_>, field_type: FieldType) -> Option<FieldKind<Localized>> {
     match field_type {
         FieldType::SelectMultiple => entry::select_multiple(table).map(FieldKind::SelectMultiple),
         FieldType::Matrix => {
@@ -34,12 +42,9 @@ pub fn read(
         FieldType::Checklist => {
             Some(FieldKind::Checklist { items: choice::choices(table, choice::ITEMS)? })
         }
-        FieldType::Signature => {
-            Some(FieldKind::Signature { signer: table.text("signer").map(|signer| signer.value) })
-        }
-        FieldType::Calculate => calculation::read(table, id, draft).map(FieldKind::Calculate),
+        FieldType::Signature => Some(FieldKind::Signature { signer: words(table, "signer") }),
         FieldType::Note => {
-            let text = table.required_text("text", "write the note: text = \"…\"")?.value;
+            let text = required_words(table, "text", "write the note: text = \"…\"")?;
             Some(FieldKind::Note { text })
         }
         FieldType::Diagram => {
@@ -50,7 +55,7 @@ pub fn read(
     }
 }
 
-fn columns(table: &Table<'_, '_>) -> Option<Vec<Column>> {
+fn columns(table: &Table<'_, '_>) -> Option<Vec<Column<Localized>>> {
     let tables = table.tables("columns");
     if tables.is_empty() {
         let message = "this table has no columns".to_owned();
@@ -62,9 +67,9 @@ fn columns(table: &Table<'_, '_>) -> Option<Vec<Column>> {
     (!columns.is_empty()).then_some(columns)
 }
 
-fn column(table: Table<'_, '_>, ids: &mut Unique) -> Option<Column> {
+fn column(table: Table<'_, '_>, ids: &mut Unique) -> Option<Column<Localized>> {
     let id = required_id(&table, "give the column an id: id = \"who\"");
-    let label = table.required_text("label", "give the column a heading: label = \"Who\"");
+    let label = required_words(&table, "label", "give the column a heading: label = \"Who\"");
     let all = FieldType::ALL.iter().copied();
     let cells: Vec<_> = all.filter(|known| known.fits_cell()).collect();
     let field_type = field_type(&table, &cells)?;
@@ -73,5 +78,5 @@ fn column(table: Table<'_, '_>, ids: &mut Unique) -> Option<Column> {
     let id = id.filter(|id| ids.insert(&table, id));
     table.finish();
     let id = id?;
-    Some(Column { id: id.value, label: label?.value, entry: entry? })
+    Some(Column { id: id.value, label: label?, entry: entry? })
 }

@@ -1,27 +1,33 @@
 //! `worksheets/*.toml`: one worksheet each.
 //!
-//! A sheet is read in two rounds. The first reads every section and field; the
-//! second reads what points from one field to another, conditions and
-//! calculations, and so can tell what is missing or impossible.
+//! What points from one field to another, conditions and calculations, is kept as
+//! it is written: a sheet may include fields of other files, and so only the
+//! resolved book can tell what is missing or impossible.
 
 mod calculation;
 mod choice;
-mod circle;
 mod condition;
+mod draft;
 mod entry;
 mod field;
+pub mod group;
 mod kind;
 mod name;
 mod section;
 #[cfg(test)]
 mod tests;
+mod words;
+pub mod written;
 
+pub use draft::{FieldDraft, Include, Member, SectionDraft};
+pub use name::listed;
+
+use self::words::{required_words, words};
 use super::encoding;
 use super::table::{Table, Toml};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::form::{
-    Field, HeaderBlock, Orientation, PrintSettings, PrivacyClass, Section,
-};
+use crate::document::form::{HeaderBlock, Orientation, PrintSettings, PrivacyClass};
+use crate::document::{Languages, Localized};
 use crate::source::{Source, SourcePath, Spanned};
 
 /// A worksheet as its author wrote it.
@@ -32,17 +38,17 @@ pub struct Worksheet {
     /// File name without its ending: `service-plan`.
     pub id: String,
     /// Title.
-    pub title: Spanned<String>,
+    pub title: Localized,
     /// Title that gives nothing away, for a protected sheet that goes home.
-    pub neutral_title: Option<String>,
+    pub neutral_title: Option<Localized>,
     /// Version of the sheet.
     pub version: Option<String>,
     /// What it is for.
-    pub purpose: Option<String>,
+    pub purpose: Option<Localized>,
     /// Who fills it.
-    pub filled_by: Option<String>,
+    pub filled_by: Option<Localized>,
     /// When it is filled.
-    pub when: Option<String>,
+    pub when: Option<Localized>,
     /// Ids of the phases that it belongs to.
     pub phases: Vec<Spanned<String>>,
     /// Ids of the standards that it serves.
@@ -51,65 +57,48 @@ pub struct Worksheet {
     pub prompts: Vec<Spanned<String>>,
     /// Editions that contain it; all if empty.
     pub audience: Vec<Spanned<String>>,
-    /// The class that the sheet itself states. See [`Worksheet::strictest`].
+    /// The class that the sheet itself states; a field may be stricter.
     pub privacy: PrivacyClass,
     /// The identifying lines at its top.
     pub header: HeaderBlock,
     /// How it is printed.
-    pub print: PrintSettings,
+    pub print: PrintSettings<Localized>,
     /// Its sections, in order.
-    pub sections: Vec<Section>,
+    pub sections: Vec<SectionDraft>,
+    /// Whether all of the file could be read as TOML. Otherwise fields may seem
+    /// to be missing that are only unreadable.
+    pub is_whole: bool,
 }
 
-impl Worksheet {
-    /// All fields, in order.
-    pub fn fields(&self) -> impl Iterator<Item = &Field> {
-        self.sections.iter().flat_map(|section| &section.fields)
-    }
-
-    /// The field with this id.
-    #[must_use]
-    pub fn field(&self, id: &str) -> Option<&Field> {
-        self.fields().find(|field| field.id.value == id)
-    }
-
-    /// The strictest class on the sheet, which its banner shows: a field may be
-    /// stricter than its sheet.
-    #[must_use]
-    pub fn strictest(&self) -> PrivacyClass {
-        self.sections.iter().filter_map(Section::strictest).fold(self.privacy, PrivacyClass::max)
-    }
-}
-
-/// Reads a worksheet. Without a title there is none; fields and conditions that
-/// cannot be understood are left out.
+/// Reads a worksheet with texts in these languages. Without a title there is
+/// none; fields and conditions that cannot be understood are left out.
 #[must_use]
-pub fn parse(source: &Source) -> (Option<Worksheet>, Vec<Diagnostic>) {
+pub fn parse(source: &Source, languages: &Languages) -> (Option<Worksheet>, Vec<Diagnostic>) {
     let text = match encoding::text(source) {
         Ok(text) => text,
         Err(diagnostic) => return (None, vec![*diagnostic]),
     };
-    let (toml, parsed) = Toml::parse(&source.path, text, 0);
+    let (toml, parsed) = Toml::parse_in(&source.path, text, 0, languages);
     let table = toml.root(&parsed);
-    let worksheet = sheet(&table, source);
+    let worksheet = sheet(&table, source, toml.is_whole());
     table.finish();
     (worksheet, toml.into_diagnostics())
 }
 
-fn sheet(table: &Table<'_, '_>, source: &Source) -> Option<Worksheet> {
-    let text = |key| table.text(key).map(|text| text.value);
-    let title = table.required_text("title", "give the worksheet a title: title = \"My notes\"");
+fn sheet(table: &Table<'_, '_>, source: &Source, is_whole: bool) -> Option<Worksheet> {
+    let title = required_words(table, "title", "give the worksheet a title: title = \"My notes\"");
     let privacy = privacy(table);
     let sections = section::read_all(table);
+    let untitled = || Localized::plain(Spanned::new(String::new(), table.span()));
     let sheet = Worksheet {
         file: source.path.clone(),
         id: source.path.stem().to_owned(),
-        title: title.clone().unwrap_or_else(|| Spanned::new(String::new(), table.span())),
-        neutral_title: text("neutral_title"),
-        version: text("version"),
-        purpose: text("purpose"),
-        filled_by: text("filled_by"),
-        when: text("when"),
+        title: title.clone().unwrap_or_else(untitled),
+        neutral_title: words(table, "neutral_title"),
+        version: table.text("version").map(|version| version.value),
+        purpose: words(table, "purpose"),
+        filled_by: words(table, "filled_by"),
+        when: words(table, "when"),
         phases: table.texts("phases"),
         standards: table.texts("standards"),
         prompts: table.texts("prompts"),
@@ -118,6 +107,7 @@ fn sheet(table: &Table<'_, '_>, source: &Source) -> Option<Worksheet> {
         header: header(table, privacy),
         print: table.table("print").map(print_settings).unwrap_or_default(),
         sections,
+        is_whole,
     };
     title.map(|_| sheet)
 }
@@ -127,7 +117,7 @@ fn sheet(table: &Table<'_, '_>, source: &Source) -> Option<Worksheet> {
 fn privacy(table: &Table<'_, '_>) -> PrivacyClass {
     if !table.has("privacy") {
         let names: Vec<_> = PrivacyClass::ALL.iter().map(|class| class.name()).collect();
-        let help = format!("add `privacy` with one of {}", name::listed(names));
+        let help = format!("add `privacy` with one of {}", listed(names));
         table.error(Code::MissingKey, table.top(), "`privacy` is missing".to_owned(), help);
     }
     stated_privacy(table).unwrap_or(PrivacyClass::Protected)
@@ -144,10 +134,10 @@ fn header(table: &Table<'_, '_>, privacy: PrivacyClass) -> HeaderBlock {
     stated.unwrap_or_else(|| HeaderBlock::of_class(privacy))
 }
 
-fn print_settings(table: Table<'_, '_>) -> PrintSettings {
-    let words = [Orientation::Portrait, Orientation::Landscape].map(|way| (way.name(), way));
-    let orientation = table.one_of("orientation", &words).map(|way| way.value).unwrap_or_default();
-    let note = table.text("note").map(|note| note.value);
+fn print_settings(table: Table<'_, '_>) -> PrintSettings<Localized> {
+    let ways = [Orientation::Portrait, Orientation::Landscape].map(|way| (way.name(), way));
+    let orientation = table.one_of("orientation", &ways).map(|way| way.value).unwrap_or_default();
+    let note = words(&table, "note");
     table.finish();
     PrintSettings { orientation, note }
 }

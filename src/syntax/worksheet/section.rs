@@ -1,80 +1,49 @@
-//! Sections, and the two rounds in which a sheet is read.
+//! Sections.
 
-use std::collections::BTreeSet;
-
-use super::super::table::{Table, Value};
+use super::super::table::Table;
+use super::draft::SectionDraft;
 use super::name::{Unique, required_id};
-use super::{calculation, circle, condition, field};
+use super::words::{required_words, words};
+use super::{condition, field};
 use crate::diagnostic::Code;
 use crate::document::form::{Bounds, Repeat, Section, Variant};
-use crate::document::slug;
+use crate::document::{Localized, slug};
 use crate::source::Spanned;
 
-/// What the first round leaves for the second.
-pub struct Draft<'t, 'i> {
-    /// The sections, as yet without conditions.
-    pub sections: Vec<Section>,
-    /// Conditions to be read.
-    pub conditions: Vec<(Owner, Value<'t, 'i>)>,
-    /// Items of calculations to be checked.
-    pub calculations: Vec<calculation::Pending>,
-    /// Ids of fields that could not be understood: nobody is to blame for
-    /// naming them.
-    pub broken: BTreeSet<String>,
-    /// Ids of fields so far.
-    pub ids: Unique,
-}
-
-/// Who has a condition.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Owner {
-    /// The section with this index.
-    Section(usize),
-    /// The field with this id.
-    Field(String),
-}
-
 /// Reads the sections of a sheet.
-pub fn read_all(table: &Table<'_, '_>) -> Vec<Section> {
-    let mut draft = Draft {
-        sections: Vec::new(),
-        conditions: Vec::new(),
-        calculations: Vec::new(),
-        broken: BTreeSet::new(),
-        ids: Unique::new("fields"),
-    };
-    let mut ids = Unique::new("sections");
+pub fn read_all(table: &Table<'_, '_>) -> Vec<SectionDraft> {
+    let mut names = Names { sections: Unique::new("sections"), fields: Unique::new("fields") };
     let tables = table.tables("sections");
     if tables.is_empty() {
         let message = "this worksheet has no sections".to_owned();
         let help = "begin one with [[sections]], and its fields with [[sections.fields]]";
         table.error(Code::MissingKey, table.top(), message, help);
     }
-    for section in tables {
-        read(section, &mut draft, &mut ids);
-    }
-    calculation::check(table, &mut draft);
-    condition::read_all(table, &mut draft);
-    circle::check(table, &mut draft);
-    draft.sections
+    let sections = tables.into_iter().enumerate();
+    sections.map(|(index, section)| read(section, index, &mut names)).collect()
 }
 
-fn read<'t, 'i>(table: Table<'t, 'i>, draft: &mut Draft<'t, 'i>, ids: &mut Unique) {
-    let index = draft.sections.len();
-    let title = table.required_text("title", "give the section a heading: title = \"Sort\"");
-    let title = title.map(|title| title.value).unwrap_or_default();
-    let id = id(&table, index, &title, ids);
-    if let Some(condition) = table.get("show_when") {
-        draft.conditions.push((Owner::Section(index), condition));
-    }
+/// Ids of the sheet so far.
+struct Names {
+    sections: Unique,
+    fields: Unique,
+}
+
+fn read(table: Table<'_, '_>, index: usize, names: &mut Names) -> SectionDraft {
+    let title = required_words(&table, "title", "give the section a heading: title = \"Sort\"");
+    let title = title.unwrap_or_else(|| Localized::plain(Spanned::new(String::new(), table.top())));
+    let id = id(&table, index, title.own(), &mut names.sections);
+    let show_when = table.get("show_when");
+    let show_when = show_when.and_then(|written| condition::read(&table, written));
     let fields = table.tables("fields");
-    let note = table.text("note").map(|note| note.value);
+    let note = words(&table, "note");
     if fields.is_empty() && note.is_none() {
         let message = "this section is empty".to_owned();
         let help = "add a field with [[sections.fields]], or a `note`";
         table.error(Code::MissingKey, table.top(), message, help);
     }
-    let fields = fields.into_iter().filter_map(|field| field::read(field, draft)).collect();
+    let fields = fields.into_iter();
+    let members = fields.filter_map(|table| field::read(table, &mut names.fields)).collect();
     let section = Section {
         id,
         title,
@@ -84,10 +53,10 @@ fn read<'t, 'i>(table: Table<'t, 'i>, draft: &mut Draft<'t, 'i>, ids: &mut Uniqu
         staff_use: table.flag("staff_use"),
         page_break: table.flag("page_break"),
         show_when: None,
-        fields,
+        fields: Vec::new(),
     };
     table.finish();
-    draft.sections.push(section);
+    SectionDraft { section, show_when, members }
 }
 
 /// The section's id. Where it cannot be used another takes its place, so that
@@ -101,12 +70,12 @@ fn id(table: &Table<'_, '_>, index: usize, title: &str, ids: &mut Unique) -> Spa
     id.unwrap_or_else(|| Spanned::new(format!("section-{}", index + 1), table.top()))
 }
 
-fn repeat(table: Table<'_, '_>) -> Option<Repeat> {
+fn repeat(table: Table<'_, '_>) -> Option<Repeat<Localized>> {
     const MOST: u32 = 100;
     let min = table.integer_in("min", 0, MOST).unwrap_or(1);
     let max = table.integer_in("max", 1, MOST);
     let print = table.integer_in("print", 1, MOST);
-    let label = table.text("label").map(|label| label.value);
+    let label = words(&table, "label");
     let times = Bounds::new(Some(min), max);
     if times.is_none() {
         let message = "`min` is above `max`".to_owned();

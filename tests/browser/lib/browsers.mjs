@@ -3,13 +3,13 @@ import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
 
-function installed(variable, ...places) {
+export function installed(variable, ...places) {
   const path = process.env[variable] ?? places.find((place) => existsSync(place));
   if (!path) throw new Error(`no browser at ${places.join(" or ")}: set ${variable}, or run tests/run, which installs one`);
   return path;
 }
 
-const quiet = [
+export const quiet = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];

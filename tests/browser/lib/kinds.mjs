@@ -64,6 +64,6 @@ export const redirect = { name: "redirect", site: showcase, path: first(showcase
 
 /** The few kinds for checks that take long. */
 export const mainKinds = kinds.filter(({ name }) =>
-  ["front", "phase", "safety box and table", "checklist", "routine worksheet", "neutral worksheet", "standard set", "scenario", "text"].includes(name));
+  ["front", "phase", "safety box and table", "checklist", "routine worksheet", "neutral worksheet", "standard set", "scenario", "text", "blocks"].includes(name));
 
 export { isRedirect };

@@ -13,12 +13,18 @@ const types = {
   ".pdf": "application/pdf",
 };
 
-/** Serves the site until `close()`; `origin` ends in a slash. */
-export async function serve(site) {
+/**
+ * Serves the site until `close()`; `origin` ends in a slash. Everything but pages can be made to
+ * wait for `late` milliseconds, as on a slow line.
+ */
+export async function serve(site, { late = 0 } = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://site/").pathname)).replace(/\/$/, "/index.html");
     const send = (status, name, body) =>
       response.writeHead(status, { "content-type": types[extname(name)] ?? "application/octet-stream" }).end(body);
+    // Pictures come last, when the page already stands.
+    const wait = /\.html$/.test(path) ? 0 : /\.(css|js)$/.test(path) ? late : 3 * late;
+    if (wait) await new Promise((done) => setTimeout(done, wait));
     try {
       send(200, path, await readFile(join(site.root, path)));
     } catch {

@@ -50,6 +50,9 @@
     announcing = setTimeout(() => { status.textContent = [text, more].join(" ").trim(); }, at);
   };
 
+  // The live preview has another index when the book has changed.
+  document.addEventListener("guidepost:change", () => { engine = undefined; });
+
   const options = () => [...list.querySelectorAll("[role=option]")];
   function choose(at) {
     const all = options();

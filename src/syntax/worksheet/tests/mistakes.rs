@@ -19,8 +19,7 @@ fn a_sheet_says_what_it_lacks() {
 
 #[test]
 fn a_class_must_be_stated_and_the_strictest_holds_until_it_is() {
-    let (sheet, _) =
-        parse(&source("title = \"T\"\n[[sections]]\nid = \"s\"\ntitle = \"S\"\nnote = \"N\""));
+    let (sheet, _) = read("title = \"T\"\n[[sections]]\nid = \"s\"\ntitle = \"S\"\nnote = \"N\"");
     let sheet = sheet.expect("a sheet");
     assert_eq!((sheet.privacy, sheet.header), (PrivacyClass::Protected, HeaderBlock::None));
 }
@@ -124,13 +123,13 @@ fn duplicates_point_at_the_first() {
     let text = with_fields(
         "[[f]]\nid = \"a\"\nlabel = \"A\"\ntype = \"date\"\n[[f]]\nid = \"a\"\nlabel = \"B\"\ntype = \"date\"",
     );
-    let (sheet, problems) = parse(&source(&text));
+    let (sheet, problems) = read(&text);
     let place = |span: Option<crate::source::Span>| span.and_then(|span| text.get(span.range()));
     let [problem] = problems.as_slice() else { panic!("{problems:?}") };
     let [first] = problem.related.as_slice() else { panic!("{problem:?}") };
     assert_eq!((place(problem.span), place(first.span)), (Some("\"a\""), Some("\"a\"")));
     assert!(first.span < problem.span);
-    assert_eq!(sheet.map(|sheet| sheet.fields().count()), Some(1));
+    assert_eq!(sheet.map(|sheet| fields(&sheet).count()), Some(1));
 }
 
 #[test]
@@ -142,7 +141,7 @@ fn fields_have_labels_and_required_ones_hints() {
         "say what the field asks: label = \"All concerns\"",
     );
     let text = with_fields("[[f]]\nid = \"a\"\nlabel = \"A\"\ntype = \"date\"\nrequired = true");
-    let (_, problems) = parse(&source(&text));
+    let (_, problems) = read(&text);
     let [problem] = problems.as_slice() else { panic!("{problems:?}") };
     assert_eq!((problem.severity, problem.code), (Severity::Warning, Code::MissingKey));
     assert_eq!(problem.message, "`a` is required but has no hint");

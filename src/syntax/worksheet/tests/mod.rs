@@ -1,13 +1,11 @@
 //! What authors write, and what they get or are told.
 
+mod languages;
 mod mistakes;
-mod references;
 
 use super::*;
-use crate::document::Date;
 use crate::document::form::{
-    Aggregate, Bounds, Comparison, Condition, Entry, FieldKind, FieldType, Method, Missing, Number,
-    Quantity, Test, Value, YesNoAnswer,
+    Aggregate, Bounds, Entry, Field, FieldKind, FieldType, Method, Missing, Number,
 };
 
 const FULL: &str = r#"
@@ -158,8 +156,17 @@ fn source(text: &str) -> Source {
     Source::new(SourcePath::new("content/worksheets/review.toml"), text.as_bytes().to_vec())
 }
 
+/// English, with Spanish.
+fn languages() -> Languages {
+    Languages::new("en", ["es".to_owned()])
+}
+
+fn read(text: &str) -> (Option<Worksheet>, Vec<Diagnostic>) {
+    parse(&source(text), &languages())
+}
+
 fn full() -> Worksheet {
-    let (sheet, problems) = parse(&source(FULL));
+    let (sheet, problems) = read(FULL);
     assert_eq!(problems, []);
     sheet.expect("a sheet")
 }
@@ -172,7 +179,7 @@ fn with_fields(fields: &str) -> String {
 
 /// What an author is told about a sheet: code, message and help of each mistake.
 fn told(text: &str) -> Vec<(Code, String, String)> {
-    let (_, problems) = parse(&source(text));
+    let (_, problems) = read(text);
     let told = problems
         .into_iter()
         .map(|problem| (problem.code, problem.message, problem.help.unwrap_or_default()));
@@ -186,26 +193,38 @@ fn assert_told(fields: &str, code: Code, message: &str, help: &str) {
     assert_eq!(told(&with_fields(fields)), expected);
 }
 
-fn kind(sheet: &Worksheet, id: &str) -> FieldKind {
-    sheet.field(id).map(|field| field.kind.clone()).expect("a field with this id")
+fn fields(sheet: &Worksheet) -> impl Iterator<Item = &Field<Localized>> {
+    let members = sheet.sections.iter().flat_map(|section| &section.members);
+    members.filter_map(|member| match member {
+        Member::Field(draft) => Some(&draft.field),
+        Member::Broken(_) | Member::Include(_) => None,
+    })
+}
+
+fn kind(sheet: &Worksheet, id: &str) -> FieldKind<Localized> {
+    let field = fields(sheet).find(|field| field.id.value == id);
+    field.map(|field| field.kind.clone()).expect("a field with this id")
 }
 
 #[test]
 fn a_sheet_is_read_whole() {
     let sheet = full();
-    assert_eq!((sheet.id.as_str(), sheet.title.value.as_str()), ("review", "Review"));
-    assert_eq!(sheet.neutral_title.as_deref(), Some("My notes"));
+    assert_eq!((sheet.id.as_str(), sheet.title.own()), ("review", "Review"));
+    assert_eq!(sheet.neutral_title.as_ref().map(Localized::own), Some("My notes"));
     assert_eq!(sheet.print.orientation, Orientation::Landscape);
     assert_eq!(sheet.header, HeaderBlock::Client, "the class decides");
     assert_eq!(sheet.privacy, PrivacyClass::Routine);
-    assert_eq!(sheet.strictest(), PrivacyClass::Protected, "a field is stricter than its sheet");
     let [how, goal] = sheet.sections.as_slice() else { panic!("two sections") };
-    assert_eq!(how.strictest(), Some(PrivacyClass::Protected));
+    assert_eq!(
+        how.section.note.as_ref().map(Localized::own),
+        Some("You may leave anything blank.")
+    );
+    let goal = &goal.section;
     assert!(goal.staff_use && goal.page_break);
     let repeat = goal.repeat.as_ref().expect("a repeat");
     assert_eq!((repeat.times.min(), repeat.times.max(), repeat.print), (Some(1), Some(3), 3));
     assert_eq!(goal.variant.as_ref().map(|variant| variant.value.as_str()), Some("plain"));
-    let types: Vec<_> = sheet.fields().map(|field| field.kind.field_type().name()).collect();
+    let types: Vec<_> = fields(&sheet).map(|field| field.kind.field_type().name()).collect();
     assert_eq!(
         types.join(" "),
         "yes_no select_one select_multiple scale date decimal matrix table checklist calculate \
@@ -219,10 +238,11 @@ fn choices_get_values_and_other_gets_a_line() {
     let FieldKind::Entry(Entry::SelectOne(route)) = kind(&sheet, "route") else { panic!() };
     assert_eq!(route.values().collect::<Vec<_>>(), ["self", "family", "other-place", "other"]);
     assert_eq!(route.default.as_deref(), Some("self"), "a default may be a label");
-    assert_eq!(route.other.and_then(|other| other.label), None);
+    assert_eq!(route.other.and_then(|other| other.label), None::<Localized>);
     let FieldKind::SelectMultiple(needs) = kind(&sheet, "needs") else { panic!() };
     assert_eq!(needs.values().collect::<Vec<_>>(), ["food", "none-of-these", "other"]);
-    assert_eq!(needs.other.and_then(|other| other.label).as_deref(), Some("More"));
+    let more = needs.other.as_ref().and_then(|other| other.label.as_ref());
+    assert_eq!(more.map(Localized::own), Some("More"));
     assert_eq!(
         needs.choices.iter().map(|choice| choice.exclusive).collect::<Vec<_>>(),
         [false, true]
@@ -241,8 +261,9 @@ fn lists_numbers_and_calculations_keep_their_data() {
     let FieldKind::Checklist { items } = kind(&sheet, "before_signing") else { panic!() };
     assert_eq!(items.iter().map(|item| &*item.value).collect::<Vec<_>>(), ["factual", "kind"]);
     let bounds = Bounds::new(Some(0.0), None).expect("not crossed");
-    let rent = Number { bounds, unit: Some("dollars".to_owned()), default: None };
-    assert_eq!(kind(&sheet, "rent"), FieldKind::Entry(Entry::Decimal(rent)));
+    let FieldKind::Entry(Entry::Decimal(rent)) = kind(&sheet, "rent") else { panic!() };
+    assert_eq!(rent.unit.as_ref().map(Localized::own), Some("dollars"));
+    assert_eq!(rent, Number { bounds, default: None, unit: rent.unit.clone() });
     let FieldKind::Calculate(total) = kind(&sheet, "total") else { panic!() };
     let items = vec!["hope".to_owned(), "rent".to_owned()];
     let how = Aggregate::Sum;
@@ -251,52 +272,13 @@ fn lists_numbers_and_calculations_keep_their_data() {
 }
 
 #[test]
-fn conditions_fit_their_fields() {
-    let test =
-        |field: &str, comparison| Condition::Test(Test { field: field.to_owned(), comparison });
-    let choice = |value: &str| Value::Choice(value.to_owned());
-    let sheet = full();
-    let goal = sheet.sections.last().expect("a section");
-    let expected = test("route", Comparison::Equals(choice("other-place")));
-    assert_eq!(goal.show_when, Some(expected), "a label stands for its value");
-    let day = Date::new(2026, 3, 3).expect("a day");
-    let expected = Condition::All(vec![
-        test("safe", Comparison::Not(choice("no"))),
-        Condition::Any(vec![
-            test("hope", Comparison::AtLeast(Quantity::Number(5.0))),
-            test("seen_on", Comparison::AtMost(Quantity::Date(day))),
-        ]),
-        test("needs", Comparison::In(vec![choice("food"), choice("other")])),
-        test("people", Comparison::Answered(true)),
-    ]);
-    assert_eq!(sheet.field("step").and_then(|step| step.show_when.clone()), Some(expected));
-}
-
-#[test]
-fn several_conditions_in_a_list_must_all_hold() {
-    let text = with_fields(
-        "[[f]]\nid = \"a\"\ntype = \"yes_no\"\nlabel = \"A\"\ndefault = \"no\"\n\
-         [[f]]\nid = \"b\"\ntype = \"text\"\nlabel = \"B\"\n\
-         show_when = [{ field = \"a\", equals = true }, { field = \"a\", answered = true }]",
-    );
-    let (sheet, problems) = parse(&source(&text));
-    assert_eq!(problems, []);
-    let sheet = sheet.expect("a sheet");
-    let condition = sheet.field("b").and_then(|field| field.show_when.as_ref());
-    let Some(Condition::All(parts)) = condition else { panic!("{condition:?}") };
-    assert_eq!(parts.len(), 2);
-    let FieldKind::Entry(Entry::YesNo(a)) = kind(&sheet, "a") else { panic!() };
-    assert_eq!(a.default, Some(YesNoAnswer::No));
-}
-
-#[test]
 fn any_bytes_are_read_without_panic() {
     for end in 0..FULL.len() {
         if let Some(part) = FULL.get(..end) {
-            let _ = parse(&source(part));
+            let _ = read(part);
         }
     }
     for (wrong, right) in [("\"", ""), ("=", "= ["), ("type", "id"), ("[", "{"), ("\n", " ")] {
-        let _ = parse(&source(&FULL.replace(wrong, right)));
+        let _ = read(&FULL.replace(wrong, right));
     }
 }

@@ -1,0 +1,51 @@
+// What the browsers' session stores know of the controls of each page they would bring back. It
+// shows what is too short to be searched for: a day, a time, a choice, a tick.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Reader } from "./bytes.mjs";
+import { isMozLz4, unmozlz4 } from "./lz4.mjs";
+
+const signature = Buffer.from("SNSS");
+const updateTabNavigation = 6;
+const controls = Buffer.from("Blink serialized form state", "utf16le");
+
+/** Chromium: a file of commands; each entry of a tab's history is one, with its page's state. */
+function* chromium(bytes) {
+  if (!bytes.subarray(0, 4).equals(signature)) throw new RangeError("not a session file");
+  const reader = new Reader(bytes, 8);
+  while (reader.left >= 3) {
+    const size = reader.u16();
+    // The last command may be half written.
+    if (size > reader.left) return;
+    const command = new Reader(reader.take(size));
+    if (command.u8() !== updateTabNavigation) continue;
+    command.take(12);
+    const address = command.take(command.u32()).toString();
+    yield { address, kept: command.bytes.includes(controls) };
+  }
+}
+
+/** Firefox: a tree in which each tab, and each frame of it, can have data of forms. */
+function* firefox(bytes) {
+  const { windows = [], _closedWindows: closed = [] } = JSON.parse(unmozlz4(bytes));
+  const tabs = [...windows, ...closed].flatMap((one) => [...one.tabs ?? [], ...(one._closedTabs ?? []).map(({ state }) => state)]);
+  for (const tab of tabs) {
+    const kept = JSON.stringify(tab.formdata ?? null) !== "null";
+    for (const entry of tab.entries ?? []) yield { address: entry.url, kept: kept && (tab.formdata.url ?? entry.url) === entry.url };
+  }
+}
+
+const within = (folder, ...names) => existsSync(folder) ? readdirSync(folder).filter((name) => names.some((one) => name.startsWith(one))).map((name) => join(folder, name)) : [];
+
+/** `{ address, kept }` for every page in the profile's session files: were its controls kept? */
+export function sessions(profile) {
+  const all = [
+    ...within(join(profile, "Default", "Sessions"), "Session_", "Tabs_"),
+    ...within(profile, "sessionstore.jsonlz4"),
+    ...within(join(profile, "sessionstore-backups"), "recovery", "previous", "upgrade"),
+  ];
+  return all.flatMap((path) => {
+    const bytes = readFileSync(path);
+    return bytes.length ? [...(isMozLz4(bytes) ? firefox : chromium)(bytes)] : [];
+  });
+}
