@@ -1,7 +1,7 @@
 // How well, how lightly and how fast our search finds things, beside the engines that are
 // installed in `--tools`. See README.md.
 //
-//   npm run bench:search -- [--public FOLDER] [--handbook FOLDER] [--sizes 1000,10000] [--only ours,pagefind]
+//   npm run bench:search -- [--public FOLDER] [--handbook FOLDER] [--sizes as-is,1000,10000] [--only ours,pagefind]
 //                           [--install] [--tools FOLDER] [--guidepost PROGRAM] [--no-timing]
 import { execFileSync } from "node:child_process";
 import { join, resolve } from "node:path";
@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
   options: {
     public: { type: "string" },
     handbook: { type: "string", default: project },
-    sizes: { type: "string", default: "1000,10000" },
+    sizes: { type: "string", default: "as-is,1000,10000" },
     only: { type: "string", default: ["ours", ...Object.keys(PEERS)].join(",") },
     install: { type: "boolean", default: false },
     tools: { type: "string", default: join(project, "target/tools") },
@@ -108,7 +108,7 @@ function missing(queries, pages) {
 
 async function bench(chromium, firefox) {
   const books = [["handbook", resolve(options.handbook)], ...(options.public ? [["public", resolve(options.public)]] : [])];
-  const sizes = options.sizes.split(",").map(Number).filter(Boolean);
+  const sizes = options.sizes.split(",");
   const guidepost = program(project, options.guidepost);
   for (const [book, source] of books) {
     const queries = judged(book);
