@@ -32,6 +32,7 @@ export class Reader {
   /** Opens a page in a tab of its own, which keeps complaints, requests and questions to the reader. */
   async open(sheet) {
     const page = await this.running.browser.newPage();
+    page.setDefaultTimeout(120_000);
     const seen = { sheet, complaints: [], requests: [], questions: [] };
     page.on("dialog", (dialog) => { seen.questions.push(dialog.type()); return dialog.accept(); });
     page.on("console", (message) => { if (["error", "warn", "warning"].includes(message.type())) seen.complaints.push(message.text()); });
