@@ -53,6 +53,14 @@ pub enum Route {
     NotFound,
     /// The book as data.
     Data,
+    /// Where one searches.
+    Search,
+    /// What the search reads first.
+    SearchManifest,
+    /// How browsers may search the book from their own bar.
+    SearchDescription,
+    /// A file of the search index, named after its content.
+    SearchShard(Arc<str>),
     /// The addresses of all pages, for search engines. Shared by all languages.
     Sitemap,
     /// The headers with which a server should send the site. Shared by all
@@ -89,6 +97,9 @@ impl Pack {
     }
 }
 
+/// The folder of the search index, in each language's tree.
+pub const SHARDS: &str = "search/s";
+
 impl Route {
     /// The path below the top of the language's tree, or of the whole output for
     /// what languages share.
@@ -114,6 +125,10 @@ impl Route {
             Self::Redirect(path) | Self::Asset(path) => path.to_string(),
             Self::NotFound => "404.html".to_owned(),
             Self::Data => "handbook.json".to_owned(),
+            Self::Search => "search.html".to_owned(),
+            Self::SearchManifest => "search/manifest.js".to_owned(),
+            Self::SearchDescription => "opensearch.xml".to_owned(),
+            Self::SearchShard(name) => format!("{SHARDS}/{name}.js"),
             Self::Sitemap => "sitemap.xml".to_owned(),
             Self::Headers(Host::Netlify) => "_headers".to_owned(),
             Self::Headers(Host::Iis) => "web.config".to_owned(),

@@ -218,10 +218,10 @@ fn published(compiled: &Compiled, path: &str) -> Result<Vec<u8>, String> {
         .site
         .find(path)
         .ok_or_else(|| format!("nothing is published at `{path}`, which `publishes` names"))?;
-    match compiled.site.text(address) {
+    match compiled.site.text(&address) {
         Some(text) => Ok(text.into_bytes()),
         None => {
-            let asset = compiled.site.render(address).map_err(|it| it.message)?;
+            let asset = compiled.site.render(&address).map_err(|it| it.message)?;
             Ok(main_part(&asset.bytes).unwrap_or(asset.bytes))
         }
     }

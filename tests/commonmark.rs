@@ -122,7 +122,7 @@ fn page_text(compiler: &mut Compiler, example: &Example) -> String {
     });
     add("index.md", format!("+++\ntitle = \"-\"\n+++\n{}", example.markdown));
     let site = compiler.compile(&sources, &Options::default()).site;
-    site.text(site.find("index.html").unwrap()).unwrap()
+    site.text(&site.find("index.html").unwrap()).unwrap()
 }
 
 /// The file that a relative address leads to.

@@ -244,9 +244,10 @@ struct Outcome {
 impl Outcome {
     fn of(compiled: &Compiled) -> Self {
         let site = &compiled.site;
-        let published = site.addresses().map(|(path, address)| {
-            let asset = site.render(address);
-            (path.to_owned(), asset.map(|asset| asset.bytes).map_err(|found| *found))
+        let addresses = site.addresses().map(|(_, address)| address.clone());
+        let published = addresses.chain(site.shards()).map(|address| {
+            let asset = site.render(&address);
+            (address.path(), asset.map(|asset| asset.bytes).map_err(|found| *found))
         });
         Self { diagnostics: compiled.diagnostics.clone(), published: published.collect() }
     }

@@ -209,6 +209,7 @@ fn places() -> Vec<Place> {
             "/properties/privacy/properties/banners",
             "title = \"T\"\n[privacy.banners]\nKEY",
         ),
+        place("handbook", "/properties/safety", "title = \"T\"\n[safety]\nKEY"),
         place("handbook", "/properties/brand", "title = \"T\"\n[brand]\nKEY"),
         place("handbook", "/properties/publish", "title = \"T\"\n[publish]\nKEY"),
         place("handbook", "/$defs/phase", "title = \"T\"\n[[phases]]\nKEY"),
@@ -391,6 +392,8 @@ fn the_keys_of_field_types_are_checked() {
     let good = [
         "type = \"table\"\nrows = 3\ncolumns = [{ id = \"a\", label = \"A\", type = \"date\", min = 2026-01-01 }]",
         "type = \"matrix\"\nrows = [\"a\", { label = \"b\" }]\nchoices = [\"c\"]",
+        "type = \"matrix\"\nrows.en = [\"a\"]\nrows.es = [\"b\"]\nchoices.en = [\"c\"]\nchoices.es = [\"d\"]",
+        "type = \"checklist\"\nitems.en = [\"a\"]\nitems.es = [\"b\"]",
         "type = \"time\"\nmin = \"08:00\"",
         "type = \"calculate\"\nmethod = \"age\"\nitems = \"born\"",
         "type = \"note\"\ntext = \"T\"\nshow_when = [{ field = \"a\", in = [1] }, { any = [{ field = \"b\", answered = true }] }]",

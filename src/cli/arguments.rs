@@ -121,10 +121,19 @@ pub struct Serve {
     /// Edition: leaves out what belongs to the others only
     #[arg(long, value_name = "NAME")]
     pub edition: Option<String>,
+    /// Lead the browser to the page that is being edited
+    #[arg(long)]
+    pub follow: bool,
+    /// Address that opens a place in your editor; `none` for no links
+    #[arg(long, value_name = "ADDRESS", default_value = EDITOR)]
+    pub editor: String,
     /// Look for changes every second, for network drives that do not tell of them
     #[arg(long)]
     pub poll: bool,
 }
+
+/// How Visual Studio Code opens a place.
+const EDITOR: &str = "vscode://file/{path}:{line}:{column}";
 
 impl Default for Serve {
     fn default() -> Self {
@@ -134,6 +143,8 @@ impl Default for Serve {
             open: false,
             theme: None,
             edition: None,
+            follow: false,
+            editor: EDITOR.to_owned(),
             poll: false,
         }
     }

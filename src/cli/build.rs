@@ -9,7 +9,7 @@ use serde::Serialize;
 use guidepost::compile::{Compiled, Compiler, Options};
 use guidepost::diagnostic::Diagnostic;
 use guidepost::handbook::Audience;
-use guidepost::project::{self, BuildInfo, Project, Published, Stage};
+use guidepost::project::{self, BuildInfo, Project, PublishError, Published, Stage};
 use guidepost::report::Counts;
 use guidepost::route::{Address, Route};
 use guidepost::site::Site;
@@ -91,25 +91,31 @@ const BATCH: usize = 16;
 /// Renders every address into the stage, side by side. Gives the mistakes of the
 /// theme's templates, each once.
 fn write(site: &Site, stage: &Stage, output: &Output) -> Result<Vec<Diagnostic>, Failure> {
-    let mut addresses: Vec<_> = site.addresses().collect();
+    // The index knows its own files only when it is made.
+    let is_index = |address: &Address| matches!(address.route, Route::SearchManifest);
+    let all = site.addresses().map(|(_, address)| address);
+    let (mut index, mut addresses): (Vec<_>, Vec<_>) = all.cloned().partition(is_index);
     // Lists of the whole book take longest: begun last, one of them would keep
     // one processor busy when all others have nothing left to do.
     let is_page = |address: &Address| matches!(address.route, Route::Page(_));
-    addresses.sort_by_key(|(_, address)| is_page(address));
+    addresses.sort_by_key(is_page);
     let progress = output.progress("Publishing", addresses.len());
-    let results: Vec<Option<Diagnostic>> = addresses
-        .par_iter()
-        .with_max_len(BATCH)
-        .map(|(path, address)| {
+    let write = |addresses: &[Address]| -> Result<Vec<Diagnostic>, PublishError> {
+        let results = addresses.par_iter().with_max_len(BATCH).map(|address| {
             progress.inc(1);
             match site.render(address) {
-                Ok(asset) => stage.write(path, &asset.bytes).map(|()| None),
+                Ok(asset) => stage.write(&address.path(), &asset.bytes).map(|()| None),
                 Err(diagnostic) => Ok(Some(*diagnostic)),
             }
-        })
-        .collect::<Result<_, _>>()?;
+        });
+        let results: Vec<Option<Diagnostic>> = results.collect::<Result<_, _>>()?;
+        Ok(results.into_iter().flatten().collect())
+    };
+    let (shards, mistakes) = rayon::join(|| site.shards(), || write(&addresses));
+    let mut mistakes = mistakes?;
+    index.extend(shards);
+    mistakes.extend(write(&index)?);
     progress.finish_and_clear();
-    let mut mistakes: Vec<_> = results.into_iter().flatten().collect();
     mistakes.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     mistakes.dedup();
     Ok(mistakes)
@@ -185,8 +191,10 @@ pub fn counted(count: usize, what: &str) -> String {
 
 /// The mistakes of a whole site's templates, without publishing it.
 pub fn template_mistakes(site: &Site) -> Vec<Diagnostic> {
-    let addresses: Vec<_> = site.addresses().collect();
-    let found = addresses.par_iter().filter_map(|(_, address)| site.render(address).err());
+    let has_template = |address: &&Address| !matches!(address.route, Route::SearchManifest);
+    let all = site.addresses().map(|(_, address)| address);
+    let addresses: Vec<_> = all.filter(has_template).collect();
+    let found = addresses.par_iter().filter_map(|address| site.render(address).err());
     let mut mistakes: Vec<Diagnostic> = found.map(|diagnostic| *diagnostic).collect();
     mistakes.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     mistakes.dedup();

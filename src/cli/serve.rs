@@ -26,6 +26,8 @@ pub fn run(arguments: &Serve, output: &Output) -> Result<Outcome, Failure> {
         output: target.clone(),
         port: arguments.port,
         poll: arguments.poll.then_some(POLL),
+        follow: arguments.follow,
+        editor: (arguments.editor != "none").then(|| arguments.editor.clone()),
     };
     let loader = ProjectLoader { project, target, sources: Sources::default() };
     let compile = options(arguments.theme.as_ref(), arguments.edition.as_ref());

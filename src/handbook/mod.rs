@@ -90,6 +90,8 @@ pub struct Book {
     pub statement: Option<String>,
     /// Id and title of the edition, where one was asked for.
     pub edition: Option<(String, String)>,
+    /// Id and title of all editions; only the preview offers them.
+    pub editions: Vec<(String, String)>,
     /// Paper size for print.
     pub paper: Option<Paper>,
     /// What is written beside each item of a checklist.
@@ -106,12 +108,26 @@ pub struct Book {
     pub pinned: Vec<usize>,
     /// Words and what else to search for.
     pub synonyms: BTreeMap<String, Vec<String>>,
+    /// Whether an address may bring a query to the server.
+    pub query_links: bool,
     /// Own wording of privacy banners.
     pub banners: BTreeMap<PrivacyClass, String>,
+    /// Where readers go who must leave in a hurry: a site that says nothing about
+    /// them.
+    pub exit: Option<String>,
     /// Whose book it looks like.
     pub brand: Brand,
     /// Servers that get a file with the site's headers.
     pub headers: Vec<Host>,
+}
+
+impl Book {
+    /// Whether browsers are offered to search it from their own bar: they send the
+    /// query with the address, so the book must say that it may be sent, and where.
+    #[must_use]
+    pub fn describes_search(&self) -> bool {
+        self.query_links && self.base_url.is_some()
+    }
 }
 
 /// Whose book it looks like.

@@ -98,7 +98,7 @@ fn values<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item =
 /// Takes the percent-encoding off a path. Nothing if the path is not plain and
 /// absolute: broken encoding, encoded separators, control characters, `.` and
 /// `..` have no place in an address.
-fn decode(path: &str) -> Option<String> {
+pub(super) fn decode(path: &str) -> Option<String> {
     let inside = path.strip_prefix('/')?;
     let mut decoded = String::with_capacity(path.len());
     for segment in inside.split('/') {
@@ -108,7 +108,8 @@ fn decode(path: &str) -> Option<String> {
     Some(decoded)
 }
 
-fn decode_segment(segment: &str) -> Option<String> {
+/// Takes the percent-encoding off a part of a path.
+pub(super) fn decode_segment(segment: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.bytes();
     while let Some(byte) = rest.next() {

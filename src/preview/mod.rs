@@ -6,14 +6,18 @@
 //! mod       batch → Loader → Compiler → Snapshot → browsers told
 //! snapshot  one state of the site, rendered address by address on request
 //! page      a published page as the preview shows it: policy, script
+//! about     what the bar under a page says of it
+//! edited    which page shows what was edited, and where
 //! guard     which requests are answered at all
 //! server    HTTP
-//! live.js   in the browser: reloads, and shows mistakes over the page
+//! browser/  in the browser: patches the page, shows mistakes over it, and a bar under it
 //! ```
 //!
 //! The last site without errors stays up while there are errors; with errors
 //! from the start, the site is shown with its broken places marked.
 
+mod about;
+mod edited;
 mod guard;
 mod page;
 mod poll;
@@ -34,12 +38,14 @@ use tokio::sync::{oneshot, watch as channel};
 
 use crate::compile::{self, Compiled, Compiler};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::handbook::Audience;
 use crate::report::Counts;
 use crate::source::Sources;
 
-use snapshot::{News, Snapshot};
+use edited::Edited;
+use snapshot::{Desk, News, Snapshot};
 pub use watch::WatchError;
-use watch::{Scope, Stopper, Watcher};
+use watch::{Remote, Scope, Watcher};
 
 /// The port that is tried first.
 pub const FIRST_PORT: u16 = 4321;
@@ -66,6 +72,11 @@ pub struct Options {
     /// Look for changes at this interval instead of being told by the system:
     /// for network drives.
     pub poll: Option<Duration>,
+    /// Lead browsers to what is being edited.
+    pub follow: bool,
+    /// The address that opens a place in the author's editor, with `{path}`,
+    /// `{line}` and `{column}` in it. Without it, places are no links.
+    pub editor: Option<String>,
 }
 
 /// Where the sources come from.
@@ -178,7 +189,7 @@ where
 #[derive(Debug)]
 pub struct Preview {
     url: String,
-    stopper: Stopper,
+    remote: Remote,
     finished: oneshot::Receiver<()>,
     /// Taken only to shut it down.
     runtime: Option<Runtime>,
@@ -199,15 +210,16 @@ impl Preview {
     where
         L: Loader + Send + 'static,
     {
-        let Options { root, sources, output, port, poll } = options;
+        let Options { root, sources, output, port, poll, follow, editor } = options;
         let bound = server::bind(port)?;
         let url = bound.url();
         // Watching begins before reading: no change falls between them.
+        let desk = Desk { root: root.clone(), editor, follow };
         let scope = Scope::new(root, &sources, &output);
-        let (watcher, stopper) = Watcher::start(scope, poll)?;
-        let mut worker = Worker::start(loader, compile, on_event)?;
+        let (watcher, remote) = Watcher::start(scope, poll)?;
+        let mut worker = Worker::start(loader, compile, desk, on_event)?;
         let runtime = runtime().map_err(PreviewError::Threads)?;
-        server::spawn(&runtime, bound, &worker.snapshots)?;
+        server::spawn(&runtime, bound, &worker.snapshots, remote.clone())?;
         (worker.on_event)(Event::Listening { url: &url });
         let (alive, finished) = oneshot::channel();
         let work = move || {
@@ -216,7 +228,7 @@ impl Preview {
         };
         let thread = thread::Builder::new().name("preview".to_owned());
         thread.spawn(work).map_err(PreviewError::Threads)?;
-        Ok(Self { url, stopper, finished, runtime: Some(runtime) })
+        Ok(Self { url, remote, finished, runtime: Some(runtime) })
     }
 
     /// Where the site can be looked at.
@@ -246,7 +258,7 @@ impl Preview {
 
 impl Drop for Preview {
     fn drop(&mut self) {
-        self.stopper.stop();
+        self.remote.stop();
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -270,21 +282,28 @@ struct Worker<L, F> {
     on_event: F,
     snapshots: channel::Sender<Arc<Snapshot>>,
     /// What was compiled last; none if reading failed since.
-    known: Option<blake3::Hash>,
+    known: Option<Sources>,
     /// Whether the shown site is one without errors.
     is_good: bool,
 }
 
 impl<L: Loader, F: Fn(Event<'_>)> Worker<L, F> {
     /// Reads and compiles everything.
-    fn start(mut loader: L, options: compile::Options, on_event: F) -> Result<Self, PreviewError> {
+    fn start(
+        mut loader: L,
+        options: compile::Options,
+        desk: Desk,
+        on_event: F,
+    ) -> Result<Self, PreviewError> {
         let started = Instant::now();
         let sources = loader.load().map_err(|error| PreviewError::Load(error.into()))?;
         let mut compiler = Compiler::new();
         let Compiled { site, diagnostics } = compiler.compile(sources, &options);
         let counts = Counts::of(&diagnostics);
-        let news = News::first(session(), counts.errors);
-        let snapshot = Snapshot::new(site, sources, news, &diagnostics);
+        let news = News::first(session(), counts, desk.follow);
+        let desk = Arc::new(desk);
+        let snapshot =
+            Snapshot::new(site, sources, news, &diagnostics, desk, options.audience.clone());
         let duration = started.elapsed();
         on_event(Event::Rebuilt {
             diagnostics: &diagnostics,
@@ -293,7 +312,7 @@ impl<L: Loader, F: Fn(Event<'_>)> Worker<L, F> {
             duration,
             stale: false,
         });
-        let known = Some(fingerprint(sources));
+        let known = Some(sources.clone());
         let snapshots = channel::Sender::new(Arc::new(snapshot));
         let is_good = counts.errors == 0;
         Ok(Self { loader, compiler, options, on_event, snapshots, known, is_good })
@@ -305,7 +324,11 @@ impl<L: Loader, F: Fn(Event<'_>)> Worker<L, F> {
             for problem in &batch.problems {
                 (self.on_event)(Event::Problem { error: problem });
             }
-            if !batch.changed.is_empty() {
+            if let Some(edition) = batch.edition {
+                self.options.audience = edition.map_or(Audience::Unnamed, Audience::Edition);
+                self.known = None;
+            }
+            if !batch.changed.is_empty() || self.known.is_none() {
                 self.update(&batch.changed);
             }
         }
@@ -323,18 +346,21 @@ impl<L: Loader, F: Fn(Event<'_>)> Worker<L, F> {
                 return;
             }
         };
-        let hash = fingerprint(sources);
-        if self.known.replace(hash) == Some(hash) {
+        // Editors touch files without changing them.
+        let known = self.known.replace(sources.clone());
+        if known.as_ref().is_some_and(|known| edited::same(known, sources)) {
             return;
         }
         let Compiled { site, diagnostics } = self.compiler.compile(sources, &self.options);
         let counts = Counts::of(&diagnostics);
         let stale = counts.errors > 0 && self.is_good;
-        let news = current.news().next(counts.errors, stale);
+        let edited = known.and_then(|known| Edited::find(&known, sources, &site));
+        let news = current.news().next(counts, stale, edited);
         let next = if stale {
             current.stale(sources, news, &diagnostics)
         } else {
-            Snapshot::new(site, sources, news, &diagnostics)
+            let desk = current.desk();
+            Snapshot::new(site, sources, news, &diagnostics, desk, self.options.audience.clone())
         };
         self.snapshots.send_replace(Arc::new(next));
         self.is_good = stale || counts.errors == 0;
@@ -346,19 +372,8 @@ impl<L: Loader, F: Fn(Event<'_>)> Worker<L, F> {
 
 impl<L, F> fmt::Debug for Worker<L, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Worker").field("known", &self.known).finish_non_exhaustive()
+        f.debug_struct("Worker").field("options", &self.options).finish_non_exhaustive()
     }
-}
-
-/// A hash of all sources: editors touch files without changing them.
-fn fingerprint(sources: &Sources) -> blake3::Hash {
-    let mut hasher = blake3::Hasher::new();
-    for source in sources.content.values().chain(sources.themes.values()) {
-        hasher.update(source.path.as_str().as_bytes());
-        hasher.update(&[0]);
-        hasher.update(&source.hash.0);
-    }
-    hasher.finalize()
 }
 
 /// Tells a browser that outlived a preview that another one runs now: the

@@ -16,9 +16,17 @@ pub(super) struct Page {
     pub(super) policy: String,
 }
 
-/// Prepares a published page. `stamp` tells the script which site the page
-/// belongs to. With `base`, relative links begin there.
-pub(super) fn prepare(html: &str, stamp: &str, base: Option<&str>) -> Page {
+/// Which site a page belongs to, and with which of the theme's files it goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stamp<'a> {
+    pub(super) session: u64,
+    pub(super) generation: u64,
+    pub(super) styles: &'a str,
+    pub(super) scripts: &'a str,
+}
+
+/// Prepares a published page. With `base`, relative links begin there.
+pub(super) fn prepare(html: &str, stamp: Stamp<'_>, base: Option<&str>) -> Page {
     let (mut html, found) = take_policies(html);
     let mut policies: Vec<_> = found.iter().map(|policy| Policy::parse(policy)).collect();
     // What pages may do that say nothing themselves.
@@ -42,7 +50,7 @@ pub(super) fn prepare(html: &str, stamp: &str, base: Option<&str>) -> Page {
 }
 
 /// A page of the preview's own, with text as it would stand in a terminal.
-pub(super) fn plain(title: &str, text: &str, stamp: &str) -> Page {
+pub(super) fn plain(title: &str, text: &str, stamp: Stamp<'_>) -> Page {
     let (title, text) = (escape(title), escape(text));
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -78,9 +86,12 @@ fn head_end(html: &str) -> usize {
     find(html, "</head", 0).unwrap_or(html.len())
 }
 
-fn insert_script(html: &mut String, stamp: &str) {
-    let stamp = escape(stamp);
-    let script = format!("<script src=\"{SCRIPT}\" data-shown=\"{stamp}\" defer></script>\n");
+fn insert_script(html: &mut String, stamp: Stamp<'_>) {
+    let Stamp { session, generation, styles, scripts } = stamp;
+    let script = format!(
+        "<script type=\"module\" src=\"{SCRIPT}\" data-shown=\"{session}.{generation}\" \
+         data-styles=\"{styles}\" data-scripts=\"{scripts}\"></script>\n"
+    );
     html.insert_str(head_end(html), &script);
 }
 
@@ -172,16 +183,20 @@ impl fmt::Display for Policy {
 mod tests {
     use super::*;
 
+    const STAMP: Stamp<'_> = Stamp { session: 1, generation: 2, styles: "a", scripts: "b" };
     const HEAD: &str = "<head>\n<meta charset=\"utf-8\">\n";
 
     #[test]
     fn the_pages_policy_becomes_the_header() {
         let meta = "<META http-equiv=\"Content-Security-Policy\" \
             content=\"default-src 'none'; style-src &#39;self&#39; 'sha256-x='\">";
-        let page = prepare(&format!("{HEAD}{meta}</head>a"), "1.2", None);
+        let page = prepare(&format!("{HEAD}{meta}</head>a"), STAMP, None);
         assert_eq!(
             page.html,
-            format!("{HEAD}<script src=\"{SCRIPT}\" data-shown=\"1.2\" defer></script>\n</head>a")
+            format!(
+                "{HEAD}<script type=\"module\" src=\"{SCRIPT}\" data-shown=\"1.2\" \
+                 data-styles=\"a\" data-scripts=\"b\"></script>\n</head>a"
+            )
         );
         assert_eq!(
             page.policy,
@@ -192,7 +207,7 @@ mod tests {
 
     #[test]
     fn pages_without_policy_or_head_get_ours() {
-        let page = prepare("<p>http-equiv", "1.2", Some("/es/"));
+        let page = prepare("<p>http-equiv", STAMP, Some("/es/"));
         assert!(page.html.starts_with("<p>http-equiv<script"), "{}", page.html);
         assert!(page.policy.contains("connect-src 'self'"), "{}", page.policy);
     }
@@ -200,7 +215,7 @@ mod tests {
     #[test]
     fn what_stands_in_the_text_stays() {
         let text = "<meta http-equiv=\"content-security-policy\" content=\"x\">";
-        let page = prepare(&format!("{HEAD}</head>{text}"), "1.2", Some("/"));
+        let page = prepare(&format!("{HEAD}</head>{text}"), STAMP, Some("/"));
         assert!(page.html.ends_with(text), "{}", page.html);
         assert!(page.html.starts_with("<head>\n<base href=\"/\">"), "{}", page.html);
         assert!(page.policy.contains("base-uri 'self'"), "{}", page.policy);
@@ -208,7 +223,7 @@ mod tests {
 
     #[test]
     fn plain_pages_show_text_as_text() {
-        let page = plain("a < b", "<script>alert(1)</script>", "1.2");
+        let page = plain("a < b", "<script>alert(1)</script>", STAMP);
         assert!(!page.html.contains("<script>"), "{}", page.html);
         assert!(page.html.contains("&lt;script&gt;"), "{}", page.html);
     }

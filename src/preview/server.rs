@@ -11,6 +11,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -21,14 +22,35 @@ use tokio::task::spawn_blocking;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::WatchStream;
 
-use super::guard::{Guard, Refusal};
+use super::guard::{self, Guard, Refusal};
 use super::page::SCRIPT;
 use super::snapshot::{Found, Rendered, Snapshot};
+use super::watch::Remote;
 use super::{FIRST_PORT, LAST_PORT, PreviewError};
 
+/// Where the preview's own addresses begin.
+const OWN: &str = "/__guidepost/";
 const EVENTS: &str = "/__guidepost/events";
 const REPORT: &str = "/__guidepost/diagnostics.json";
-const LIVE: &str = include_str!("live.js");
+const PAGE: &str = "/__guidepost/page.json";
+const EDITION: &str = "/__guidepost/edition";
+
+/// Without this header, which only scripts of the preview's own pages can send,
+/// nothing is switched: a link on another site must not.
+const SWITCH: &str = "x-guidepost";
+
+/// The preview's part in the browser, by address.
+const BROWSER: [(&str, &str, &str); 8] = [
+    (SCRIPT, SCRIPT_TYPE, include_str!("browser/live.js")),
+    ("/__guidepost/bar.js", SCRIPT_TYPE, include_str!("browser/bar.js")),
+    ("/__guidepost/frame.js", SCRIPT_TYPE, include_str!("browser/frame.js")),
+    ("/__guidepost/idiomorph.js", SCRIPT_TYPE, include_str!("browser/idiomorph.js")),
+    ("/__guidepost/listen.js", SCRIPT_TYPE, include_str!("browser/listen.js")),
+    ("/__guidepost/overlay.js", SCRIPT_TYPE, include_str!("browser/overlay.js")),
+    ("/__guidepost/patch.js", SCRIPT_TYPE, include_str!("browser/patch.js")),
+    ("/__guidepost/live.css", "text/css; charset=utf-8", include_str!("browser/live.css")),
+];
+const SCRIPT_TYPE: &str = "text/javascript; charset=utf-8";
 
 /// How soon a browser tries again when the preview went away.
 const RETRY: Duration = Duration::from_millis(500);
@@ -102,9 +124,10 @@ pub(super) fn spawn(
     runtime: &Runtime,
     bound: Bound,
     snapshots: &watch::Sender<Arc<Snapshot>>,
+    remote: Remote,
 ) -> Result<(), PreviewError> {
     let Bound { port, listeners } = bound;
-    let server = Server { guard: Guard::new(port), snapshots: snapshots.subscribe() };
+    let server = Server { guard: Guard::new(port), snapshots: snapshots.subscribe(), remote };
     let router = Router::new().fallback(answer).with_state(Arc::new(server));
     let _inside = runtime.enter();
     for listener in listeners {
@@ -121,12 +144,13 @@ pub(super) fn spawn(
 struct Server {
     guard: Guard,
     snapshots: watch::Receiver<Arc<Snapshot>>,
+    remote: Remote,
 }
 
 async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let mut response = match server.guard.admit(&parts) {
-        Ok(path) => server.respond(&path, parts.uri.query()).await,
+        Ok(path) => server.respond(&path, &parts).await,
         Err(refusal) => refuse(refusal),
     };
     for (name, value) in HEADERS {
@@ -136,18 +160,38 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
 }
 
 impl Server {
-    async fn respond(&self, path: &str, query: Option<&str>) -> Response {
+    async fn respond(&self, path: &str, request: &Parts) -> Response {
+        let query = request.uri.query();
         let snapshot = self.snapshots.borrow().clone();
         match path {
             EVENTS => self.events(),
             REPORT => typed("application/json", snapshot.report()),
-            SCRIPT => typed("text/javascript; charset=utf-8", LIVE),
+            PAGE => {
+                let asked = parameter(query, "path").and_then(guard::decode).unwrap_or_default();
+                typed("application/json", snapshot.about(&asked))
+            }
+            EDITION => self.switch(&snapshot, request),
+            path if path.starts_with(OWN) => own_file(path),
             path => match snapshot.find(path) {
                 Found::Published(path) => published(snapshot, path).await,
                 Found::Folder(address) => redirect(&address, query),
                 Found::Nothing(page) => missing(snapshot, page).await,
             },
         }
+    }
+
+    /// Shows another edition.
+    fn switch(&self, snapshot: &Snapshot, request: &Parts) -> Response {
+        let name = parameter(request.uri.query(), "name").and_then(guard::decode_segment);
+        let name = name.unwrap_or_default();
+        let may = request.method == Method::GET && request.headers.contains_key(SWITCH);
+        if !may || !(name.is_empty() || snapshot.has_edition(&name)) {
+            return refusal_text(StatusCode::BAD_REQUEST, "there is nothing to switch to");
+        }
+        self.remote.switch((!name.is_empty()).then_some(name));
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        response
     }
 
     /// Tells a browser what is shown now, and again after each change.
@@ -157,6 +201,20 @@ impl Server {
             .map(Ok::<_, Infallible>);
         Sse::new(news).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
     }
+}
+
+fn own_file(path: &str) -> Response {
+    let found = BROWSER.iter().find(|(address, ..)| *address == path);
+    match found {
+        Some((_, media_type, text)) => typed(media_type, *text),
+        None => refusal_text(StatusCode::NOT_FOUND, "the preview has no such file"),
+    }
+}
+
+/// A parameter of a query, as it stands there.
+fn parameter<'a>(query: Option<&'a str>, name: &str) -> Option<&'a str> {
+    let pairs = query?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).last()
 }
 
 async fn published(snapshot: Arc<Snapshot>, path: String) -> Response {

@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
 use serde::Serialize;
 
-use super::page::{self, Page};
+use super::about::About;
+use super::edited::Edited;
+use super::page::{self, Page, Stamp};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report::{self, Message};
+use crate::handbook::Audience;
+use crate::report::{self, Counts, Message};
 use crate::route::Route;
 use crate::site::{Asset, Site};
 use crate::source::Sources;
@@ -26,7 +30,7 @@ const FILE_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline';
     frame-ancestors 'self'";
 
 /// What browsers are told about the site that is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct News {
     /// When the preview was started.
     session: u64,
@@ -36,20 +40,58 @@ pub(super) struct News {
     change: u64,
     /// How many errors there are now.
     errors: usize,
-    /// Whether an older site is shown because of them.
+    /// How many warnings there are now.
+    warnings: usize,
+    /// Whether an older site is shown because of the errors.
     stale: bool,
+    /// Whether browsers are to go where something is edited.
+    follow: bool,
+    /// What was edited last.
+    #[serde(flatten)]
+    edited: Option<Edited>,
 }
 
 impl News {
     /// At the start.
-    pub(super) fn first(session: u64, errors: usize) -> Self {
-        Self { session, generation: 1, change: 1, errors, stale: false }
+    pub(super) fn first(session: u64, counts: Counts, follow: bool) -> Self {
+        let Counts { errors, warnings, .. } = counts;
+        let (generation, change) = (1, 1);
+        Self { session, generation, change, errors, warnings, stale: false, follow, edited: None }
     }
 
     /// After a change.
-    pub(super) fn next(self, errors: usize, stale: bool) -> Self {
+    pub(super) fn next(self, counts: Counts, stale: bool, edited: Option<Edited>) -> Self {
+        let Counts { errors, warnings, .. } = counts;
         let generation = self.generation + u64::from(!stale);
-        Self { generation, change: self.change + 1, errors, stale, ..self }
+        Self { generation, change: self.change + 1, errors, warnings, stale, edited, ..self }
+    }
+}
+
+impl News {
+    pub(super) fn errors(&self) -> usize {
+        self.errors
+    }
+
+    pub(super) fn warnings(&self) -> usize {
+        self.warnings
+    }
+}
+
+/// The author's desk.
+#[derive(Debug)]
+pub(super) struct Desk {
+    /// The project's folder.
+    pub(super) root: PathBuf,
+    /// The address that opens a place in the editor.
+    pub(super) editor: Option<String>,
+    /// Whether browsers are to go where something is edited.
+    pub(super) follow: bool,
+}
+
+impl Desk {
+    /// The project's folder as addresses have it, with `/` between its parts.
+    pub(super) fn root(&self) -> String {
+        self.root.to_string_lossy().replace('\\', "/")
     }
 }
 
@@ -57,7 +99,9 @@ impl News {
 #[derive(Serialize)]
 struct Report<'a> {
     #[serde(flatten)]
-    news: News,
+    news: &'a News,
+    root: String,
+    editor: Option<&'a str>,
     messages: Vec<Message<'a>>,
 }
 
@@ -90,9 +134,14 @@ pub(super) struct Snapshot {
     /// Files of the themes, to show the places of mistakes in templates.
     themes: Arc<Sources>,
     rendered: Arc<Mutex<Kept>>,
+    desk: Arc<Desk>,
+    audience: Audience,
     news: News,
     /// [`News`] as JSON.
     event: String,
+    /// Hashes of the theme's style sheets and scripts.
+    styles: String,
+    scripts: String,
     /// The report for the overlay, as JSON.
     report: Bytes,
 }
@@ -111,12 +160,16 @@ impl Snapshot {
         sources: &Sources,
         news: News,
         diagnostics: &[Diagnostic],
+        desk: Arc<Desk>,
+        audience: Audience,
     ) -> Self {
         let themes = Sources { themes: sources.themes.clone(), ..Sources::default() };
         let rendered = Arc::default();
         let event = to_json(&news);
-        let report = to_report(news, diagnostics, sources);
-        Self { site, themes: Arc::new(themes), rendered, news, event, report }
+        let report = to_report(&desk, &news, diagnostics, sources);
+        let themes = Arc::new(themes);
+        let (styles, scripts) = (site.theme_hash("css"), site.theme_hash("js"));
+        Self { site, themes, rendered, desk, audience, news, event, styles, scripts, report }
     }
 
     /// Goes on showing the same site, because the sources have errors.
@@ -125,20 +178,29 @@ impl Snapshot {
             site: self.site.clone(),
             themes: self.themes.clone(),
             rendered: self.rendered.clone(),
-            news,
+            desk: self.desk.clone(),
+            audience: self.audience.clone(),
+            styles: self.styles.clone(),
+            scripts: self.scripts.clone(),
             event: to_json(&news),
-            report: to_report(news, diagnostics, sources),
+            report: to_report(&self.desk, &news, diagnostics, sources),
+            news,
         }
     }
 
     /// Goes on showing the same site, because the sources cannot be read.
     pub(super) fn failed(&self, error: &dyn Error) -> Self {
-        let news = self.news.next(1, true);
+        let counts = Counts { errors: 1, ..Counts::default() };
+        let news = self.news().next(counts, true, None);
         self.stale(&Sources::default(), news, &[super::unreadable(error)])
     }
 
     pub(super) fn news(&self) -> News {
-        self.news
+        self.news.clone()
+    }
+
+    pub(super) fn desk(&self) -> Arc<Desk> {
+        self.desk.clone()
     }
 
     pub(super) fn event(&self) -> &str {
@@ -193,10 +255,10 @@ impl Snapshot {
         let Some(address) = self.site.find(path) else {
             return self.own_page("Nothing here", "The site has no such page.");
         };
-        match self.site.render(address) {
+        match self.site.render(&address) {
             Ok(asset) if is_page(&address.route, &asset) => {
                 let html = String::from_utf8_lossy(&asset.bytes);
-                document(page::prepare(&html, &self.stamp(), base))
+                document(page::prepare(&html, self.stamp(), base))
             }
             Ok(asset) => file(asset),
             Err(diagnostic) => {
@@ -208,11 +270,32 @@ impl Snapshot {
 
     /// A page that tells what went wrong.
     pub(super) fn own_page(&self, title: &str, text: &str) -> Rendered {
-        Rendered { failed: true, ..document(page::plain(title, text, &self.stamp())) }
+        Rendered { failed: true, ..document(page::plain(title, text, self.stamp())) }
     }
 
-    fn stamp(&self) -> String {
-        format!("{}.{}", self.news.session, self.news.generation)
+    /// What the bar under the page at this address says, as JSON.
+    pub(super) fn about(&self, path: &str) -> Bytes {
+        let path = match self.find(path) {
+            Found::Published(path) => path,
+            Found::Folder(_) | Found::Nothing(_) => String::new(),
+        };
+        let about = About::new(&self.site, &path, &self.desk, &self.audience, &self.news);
+        Bytes::from(to_json(&about))
+    }
+
+    /// Whether there is such an edition.
+    pub(super) fn has_edition(&self, id: &str) -> bool {
+        let book = self.site.handbook();
+        book.is_some_and(|book| book.book.editions.iter().any(|(known, _)| known == id))
+    }
+
+    fn stamp(&self) -> Stamp<'_> {
+        Stamp {
+            session: self.news.session,
+            generation: self.news.generation,
+            styles: &self.styles,
+            scripts: &self.scripts,
+        }
     }
 }
 
@@ -242,11 +325,14 @@ fn file(asset: Asset) -> Rendered {
     }
 }
 
-fn to_report(news: News, diagnostics: &[Diagnostic], sources: &Sources) -> Bytes {
-    let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
-    let errors: Vec<_> = errors.take(MESSAGES).cloned().collect();
-    let messages = report::messages(&errors, sources);
-    Bytes::from(to_json(&Report { news, messages }))
+fn to_report(desk: &Desk, news: &News, diagnostics: &[Diagnostic], sources: &Sources) -> Bytes {
+    let of = |severity| diagnostics.iter().filter(move |found| found.severity == severity);
+    let errors = of(Severity::Error).take(MESSAGES);
+    let warnings = of(Severity::Warning).take(MESSAGES);
+    let found: Vec<_> = errors.chain(warnings).cloned().collect();
+    let messages = report::messages(&found, sources);
+    let (root, editor) = (desk.root(), desk.editor.as_deref());
+    Bytes::from(to_json(&Report { news, root, editor, messages }))
 }
 
 /// Our own structs of text and numbers always serialise.

@@ -177,17 +177,24 @@ fn is_skipped(path: &Path) -> bool {
 enum Signal {
     Event(notify::Result<Event>),
     Polled(Vec<PathBuf>),
+    Edition(Option<String>),
     Stop,
 }
 
-/// Ends the batches.
-#[derive(Debug)]
-pub(super) struct Stopper(Sender<Signal>);
+/// Tells a watcher what does not come from the disk.
+#[derive(Clone, Debug)]
+pub(super) struct Remote(Sender<Signal>);
 
-impl Stopper {
+impl Remote {
+    /// Ends the batches.
     pub(super) fn stop(&self) {
         // A watcher that is gone already has stopped.
         let _ = self.0.send(Signal::Stop);
+    }
+
+    /// Asks for another edition; none for what is published without naming one.
+    pub(super) fn switch(&self, edition: Option<String>) {
+        let _ = self.0.send(Signal::Edition(edition));
     }
 }
 
@@ -198,6 +205,8 @@ pub(super) struct Batch {
     pub(super) changed: Vec<PathBuf>,
     /// What can no longer be watched.
     pub(super) problems: Vec<WatchError>,
+    /// The edition that is asked for now, if another one is.
+    pub(super) edition: Option<Option<String>>,
 }
 
 /// Gathers changes.
@@ -227,11 +236,12 @@ struct Gathered {
     changed: BTreeSet<PathBuf>,
     new_folders: BTreeSet<PathBuf>,
     problems: Vec<WatchError>,
+    edition: Option<Option<String>>,
 }
 
 impl Gathered {
     fn is_empty(&self) -> bool {
-        self.changed.is_empty() && self.problems.is_empty()
+        self.changed.is_empty() && self.problems.is_empty() && self.edition.is_none()
     }
 }
 
@@ -240,7 +250,7 @@ impl Watcher {
     pub(super) fn start(
         scope: Scope,
         poll: Option<Duration>,
-    ) -> Result<(Self, Stopper), WatchError> {
+    ) -> Result<(Self, Remote), WatchError> {
         let (sender, signals) = mpsc::channel();
         let scope = Arc::new(scope);
         let system = match poll {
@@ -261,7 +271,7 @@ impl Watcher {
         watcher.extend(&mut problems);
         match problems.pop() {
             Some(problem) => Err(problem),
-            None => Ok((watcher, Stopper(sender))),
+            None => Ok((watcher, Remote(sender))),
         }
     }
 
@@ -309,6 +319,10 @@ impl Watcher {
     fn gather(&mut self, signal: Signal, gathered: &mut Gathered) -> bool {
         match signal {
             Signal::Stop => false,
+            Signal::Edition(edition) => {
+                gathered.edition = Some(edition);
+                true
+            }
             Signal::Polled(paths) => {
                 let matters = !paths.is_empty();
                 gathered.changed.extend(paths);
@@ -348,7 +362,7 @@ impl Watcher {
 
     /// Ends a batch: folders that came are watched, and looked at again later.
     fn finish(&mut self, gathered: Gathered) -> Batch {
-        let Gathered { mut changed, mut new_folders, mut problems } = gathered;
+        let Gathered { mut changed, mut new_folders, mut problems, edition } = gathered;
         if changed.iter().any(|path| self.is_near_root(path)) {
             self.drop_lost(&changed);
             let added = self.extend(&mut problems);
@@ -362,7 +376,7 @@ impl Watcher {
             self.unsettled.append(&mut new_folders);
             self.settled_at = Instant::now() + SETTLED;
         }
-        Batch { changed: changed.into_iter().collect(), problems }
+        Batch { changed: changed.into_iter().collect(), problems, edition }
     }
 
     /// Whether the change can affect which folders are watched.

@@ -52,10 +52,31 @@ pub struct Site {
     pub script: String,
     /// Icon, from the root.
     pub icon: String,
+    /// Where readers go who must leave in a hurry.
+    pub exit: String,
     /// Whose book it looks like.
     pub brand: Brand,
+    /// Where one searches, and with what.
+    pub search: Search,
     /// Content Security Policy of every page.
     pub csp: &'static str,
+}
+
+/// Where one searches, and with what.
+#[derive(Clone, Debug, Serialize)]
+pub struct Search {
+    /// Page of the search, from the top of the language's tree.
+    pub path: String,
+    /// What the engine reads first, from the top of the language's tree.
+    pub manifest: String,
+    /// Script of the interface, from the root.
+    pub script: String,
+    /// Script of the engine, from the root.
+    pub engine: String,
+    /// Whether an address may bring a query to the server.
+    pub query_links: bool,
+    /// Description for browsers, from the root.
+    pub description: Option<String>,
 }
 
 /// Whose book it looks like.
@@ -168,6 +189,8 @@ pub struct Page {
     pub previous: Option<Link>,
     /// The page after.
     pub next: Option<Link>,
+    /// Whether there is a way to leave in a hurry.
+    pub leave: bool,
     /// Running head for print: title of the book and page, version and date.
     pub print_head: String,
 }

@@ -2,14 +2,18 @@
 
 use super::POLICY;
 use super::context::{
-    Brand, Collection, Link, Logo, OutlineEntry, Page as PageContext, PathLink, Phase, Side,
-    SideItem, Site, Translation,
+    Brand, Collection, Link, Logo, OutlineEntry, Page as PageContext, PathLink, Phase, Search,
+    Side, SideItem, Site, Translation,
 };
 use super::ways::{Ways, date_text};
 use crate::document::Document;
 use crate::handbook::{Handbook, Page, PageId};
-use crate::route::{Address, Pack, Route, relative, to_top, web_address};
+use crate::route::{Address, Pack, Route, path_in, relative, to_top, web_address};
 use crate::theme::Strings;
+
+/// Where readers go who must leave in a hurry, unless the book says otherwise: a site
+/// that anyone might look at.
+const EXIT: &str = "https://www.weather.gov/";
 
 /// At most so many pages of a section are listed beside a page.
 const SIDE_LIMIT: usize = 40;
@@ -42,8 +46,24 @@ pub fn site(book: &Handbook, strings: &Strings) -> Site {
         stylesheet: Route::ThemeAsset("theme.css".into()).path(),
         script: Route::ThemeAsset("theme.js".into()).path(),
         icon: Route::ThemeAsset("icon.svg".into()).path(),
+        exit: facts.exit.clone().unwrap_or_else(|| EXIT.to_owned()),
         brand: brand(book),
+        search: search(book),
         csp: POLICY,
+    }
+}
+
+fn search(book: &Handbook) -> Search {
+    Search {
+        path: Route::Search.path(),
+        manifest: Route::SearchManifest.path(),
+        script: Route::ThemeAsset("search.js".into()).path(),
+        engine: Route::ThemeAsset("search-engine.js".into()).path(),
+        query_links: book.book.query_links,
+        description: book
+            .book
+            .describes_search()
+            .then(|| path_in(&book.book.tree, &Route::SearchDescription)),
     }
 }
 
@@ -230,8 +250,20 @@ pub fn page(
         outline: outline(&page.document, page.heading_shift()),
         previous: neighbour(number.checked_sub(1)).map(|page| ways.page_link(page)),
         next: neighbour(Some(number + 1)).map(|page| ways.page_link(page)),
+        leave: is_about_danger(book, page),
         ..bare(book, strings, address, &page.title)
     }
+}
+
+/// Whether a page is the one for when someone is in danger, or of its section.
+fn is_about_danger(book: &Handbook, page: &Page) -> bool {
+    let Some(danger) = book.book.danger.and_then(|id| book.page(id)) else {
+        return false;
+    };
+    let section = danger.parent.and_then(|id| book.page(id)).filter(|one| one.parent.is_some());
+    let is = |one: &Page| one.path == page.path;
+    let shares_section = section.is_some() && page.parent == danger.parent;
+    is(danger) || section.is_some_and(is) || shares_section
 }
 
 fn bare(book: &Handbook, strings: &Strings, address: &Address, title: &str) -> PageContext {
@@ -260,6 +292,7 @@ fn bare(book: &Handbook, strings: &Strings, address: &Address, title: &str) -> P
         outline: Vec::new(),
         previous: None,
         next: None,
+        leave: false,
         print_head: print_head(book, strings, title),
     }
 }

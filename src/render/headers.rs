@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::POLICY;
 use crate::document::Host;
+use crate::route::{Route, path_in};
 
 /// What every answer says besides its policy: guess no types, tell no other site
 /// where a reader comes from, use none of the device, share no window.
@@ -15,12 +16,18 @@ const HEADERS: [(&str, &str); 5] = [
     ("X-Frame-Options", "DENY"),
 ];
 
-/// The file for a server.
+/// What is named after its content never changes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// The file for a server. `trees` are the folders of the languages.
 #[must_use]
-pub fn file(host: Host) -> String {
+pub fn file(host: Host, trees: &[&str]) -> String {
+    let shards = trees.iter().map(|tree| path_in(tree, &Route::SearchShard("".into())));
+    let folders = shards.filter_map(|path| Some(path.rsplit_once('/')?.0.to_owned()));
+    let folders: Vec<String> = folders.collect();
     match host {
-        Host::Netlify => netlify(),
-        Host::Iis => iis(),
+        Host::Netlify => netlify(&folders),
+        Host::Iis => iis(&folders),
         Host::Apache => apache(),
     }
 }
@@ -33,16 +40,20 @@ fn headers() -> impl Iterator<Item = (&'static str, String)> {
 }
 
 /// Source: Netlify, "Custom headers"; Cloudflare Pages, "Headers".
-fn netlify() -> String {
-    headers().fold("/*\n".to_owned(), |mut text, (name, value)| {
+fn netlify(folders: &[String]) -> String {
+    let mut text = "/*\n".to_owned();
+    for (name, value) in headers() {
         let _ = writeln!(text, "  {name}: {value}");
-        text
-    })
+    }
+    for folder in folders {
+        let _ = write!(text, "/{folder}/*\n  Cache-Control: {FOR_EVER}\n");
+    }
+    text
 }
 
 /// Source: Microsoft, "customHeaders". What the server has set already must be
 /// removed first, or it refuses the file as a whole.
-fn iis() -> String {
+fn iis(folders: &[String]) -> String {
     let mut text = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<configuration>\n  <system.webServer>\n    \
          <httpProtocol>\n      <customHeaders>\n",
@@ -51,9 +62,17 @@ fn iis() -> String {
         let _ = writeln!(text, "        <remove name=\"{name}\" />");
         let _ = writeln!(text, "        <add name=\"{name}\" value=\"{value}\" />");
     }
-    text.push_str(
-        "      </customHeaders>\n    </httpProtocol>\n  </system.webServer>\n</configuration>\n",
-    );
+    text.push_str("      </customHeaders>\n    </httpProtocol>\n  </system.webServer>\n");
+    for folder in folders {
+        let _ = write!(
+            text,
+            "  <location path=\"{folder}\">\n    <system.webServer>\n      <staticContent>\n        \
+             <clientCache cacheControlMode=\"UseMaxAge\" cacheControlMaxAge=\"365.00:00:00\" \
+             cacheControlCustom=\"public, immutable\" />\n      </staticContent>\n    \
+             </system.webServer>\n  </location>\n"
+        );
+    }
+    text.push_str("</configuration>\n");
     text
 }
 
@@ -64,7 +83,11 @@ fn apache() -> String {
         let _ = writeln!(text, "  Header always set {name} \"{value}\"");
         text
     });
-    format!("<IfModule mod_headers.c>\n{lines}</IfModule>\n")
+    // Here a folder cannot be named, but its files have names like no others.
+    format!(
+        "<IfModule mod_headers.c>\n{lines}  <FilesMatch \"^[a-z][0-9]+-[a-z2-7]{{6}}\\.js$\">\n    \
+         Header always set Cache-Control \"{FOR_EVER}\"\n  </FilesMatch>\n</IfModule>\n"
+    )
 }
 
 #[cfg(test)]
@@ -84,7 +107,7 @@ mod tests {
     #[test]
     fn every_file_has_every_header() {
         for host in Host::ALL {
-            let file = file(host);
+            let file = file(host, &["", "es"]);
             for (name, value) in headers() {
                 assert!(file.contains(name) && file.contains(&value), "{host:?}: {name}");
             }

@@ -29,7 +29,7 @@ pub fn entry(book: &Handbook, address: &Address, page: Option<&Page>) -> Option<
             let sheet = book.worksheets.iter().find(|sheet| sheet.address == *id)?;
             sheet.privacy != PrivacyClass::Protected && sheet.neutral_title.is_none()
         }
-        Route::Redirect(_) | Route::NotFound => false,
+        Route::Redirect(_) | Route::NotFound | Route::Search => false,
         route => route.path().ends_with(".html") && !route.is_shared(),
     };
     is_listed.then(|| Entry {

@@ -5,7 +5,7 @@ mod media;
 mod view;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tera::Value;
 
@@ -15,10 +15,11 @@ use crate::render::citation::Citations;
 use crate::render::context::{ChecklistPage, StandardSets, WorksheetList};
 use crate::render::frame::{self, Facts};
 use crate::render::{
-    Ways, brand, checklist, data, diagram, escape, headers, html, lists, review, sitemap, standards,
+    Ways, brand, checklist, data, diagram, escape, headers, html, lists, opensearch, review,
+    search, sitemap, standards,
 };
-use crate::route::{Address, Pack, Route};
-use crate::source::{Source, SourcePath};
+use crate::route::{Address, Pack, Route, SHARDS};
+use crate::source::{Source, SourcePath, Span};
 use crate::theme::{Strings, Theme};
 
 use media::media_type;
@@ -52,6 +53,8 @@ struct Tree {
     /// [`crate::render::context::Site`], ready for templates.
     site: Value,
     page_numbers: BTreeMap<Route, usize>,
+    /// Made when first asked for: a preview without a search never pays for it.
+    index: OnceLock<search::Index>,
 }
 
 impl Site {
@@ -121,15 +124,41 @@ impl Site {
         }
     }
 
-    /// Every published path and its address, in order of the paths.
+    /// Every published path and its address, in order of the paths, but for the
+    /// files of the search index: see [`Site::shards`].
     pub fn addresses(&self) -> impl Iterator<Item = (&str, &Address)> {
         self.addresses.iter().map(|(path, address)| (path.as_str(), address))
     }
 
     /// The address of a published path.
     #[must_use]
-    pub fn find(&self, path: &str) -> Option<&Address> {
-        self.addresses.get(path)
+    pub fn find(&self, path: &str) -> Option<Address> {
+        self.addresses.get(path).cloned().or_else(|| self.find_shard(path))
+    }
+
+    /// The files of the search index: their names depend on the whole book, so that
+    /// to know them is to make the index.
+    ///
+    /// Not to be called from within a pool's job beside [`Site::render`]: the index
+    /// is made by the pool, and a thread that waits for it must not be given a job
+    /// that needs it.
+    #[must_use]
+    pub fn shards(&self) -> Vec<Address> {
+        let shards = self.trees.iter().flat_map(|tree| {
+            let names = tree.index().shards.keys();
+            names.map(|name| {
+                Address::new(&tree.book.book.tree, Route::SearchShard(name.as_str().into()))
+            })
+        });
+        shards.collect()
+    }
+
+    fn find_shard(&self, path: &str) -> Option<Address> {
+        let (folder, file) = path.rsplit_once('/')?;
+        let tree = folder.strip_suffix(SHARDS)?.trim_end_matches('/');
+        let tree = self.trees.iter().find(|own| *own.book.book.tree == *tree)?;
+        let (name, _) = tree.index().shards.get_key_value(file.strip_suffix(".js")?)?;
+        Some(Address::new(&tree.book.book.tree, Route::SearchShard(name.as_str().into())))
     }
 
     /// The book in its own language.
@@ -153,7 +182,10 @@ impl Site {
             Route::ThemeAsset(name) => self.theme_asset(name),
             Route::Asset(path) => source_bytes(self.assets.get(path)),
             Route::Sitemap => self.sitemap().into_bytes(),
-            Route::Headers(host) => headers::file(*host).into_bytes(),
+            Route::Headers(host) => {
+                let trees = self.trees.iter().map(|tree| &*tree.book.book.tree);
+                headers::file(*host, &trees.collect::<Vec<_>>()).into_bytes()
+            }
             Route::BrandStylesheet => self
                 .handbook()
                 .map(|book| brand::stylesheet(&book.book.brand).into_bytes())
@@ -164,6 +196,62 @@ impl Site {
             },
         };
         Ok(Asset { bytes, media_type: media_type(&path) })
+    }
+
+    /// The page of text at an address.
+    #[must_use]
+    pub fn page(&self, address: &Address) -> Option<&Page> {
+        self.tree(address)?.page_at(&address.route)
+    }
+
+    /// The published path that shows what a file says.
+    #[must_use]
+    pub fn page_of(&self, file: &SourcePath) -> Option<String> {
+        self.trees.iter().find_map(|tree| {
+            let (book, folder) = (&tree.book, &tree.book.book.tree);
+            let page = book.pages.iter().find(|page| page.file.as_ref() == Some(file));
+            let sheet = || book.worksheets.iter().find(|sheet| sheet.file == *file);
+            let set = || book.standard_sets.iter().find(|set| set.file == *file);
+            let route = page.map(Page::route);
+            let route = route.or_else(|| sheet().map(handbook::Worksheet::route));
+            let route = route.or_else(|| set().map(handbook::StandardSet::route))?;
+            Some(Address::new(folder, route).path())
+        })
+    }
+
+    /// The anchor of the last heading at or before a byte of a page's file.
+    #[must_use]
+    pub fn heading_before(&self, file: &SourcePath, offset: usize) -> Option<String> {
+        let pages = self.trees.iter().flat_map(|tree| &tree.book.pages);
+        let page = pages.into_iter().find(|page| page.file.as_ref() == Some(file))?;
+        let before = |span: Span| usize::try_from(span.start).is_ok_and(|start| start <= offset);
+        let headings = page.document.headings.iter().filter(|heading| before(heading.span));
+        headings.last().map(|heading| heading.id.to_string())
+    }
+
+    /// Each language's tree: its folder, its code, and its name in itself.
+    pub fn languages(&self) -> impl Iterator<Item = (&Arc<str>, &str, &str)> {
+        self.trees.iter().map(|tree| {
+            let code = tree.book.book.language.as_str();
+            let name = tree.strings.find(&format!("language_{code}")).unwrap_or(code);
+            (&tree.book.book.tree, code, name)
+        })
+    }
+
+    /// A hash of the theme's files with this ending, and of the brand's colours.
+    #[must_use]
+    pub fn theme_hash(&self, extension: &str) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (name, source) in self.theme.assets() {
+            if source.path.extension() == extension {
+                hasher.update(name.as_bytes());
+                hasher.update(&source.hash.0);
+            }
+        }
+        if let Some(book) = self.handbook() {
+            hasher.update(brand::stylesheet(&book.book.brand).as_bytes());
+        }
+        hasher.finalize().to_hex().as_str().get(..16).unwrap_or_default().to_owned()
     }
 
     /// The text of a page alone, without the theme around it.
@@ -215,7 +303,11 @@ impl Tree {
         let site = Value::from_serializable(&frame::site(&book, &strings));
         let numbers = book.pages.iter().enumerate();
         let page_numbers = numbers.map(|(number, page)| (page.route(), number)).collect();
-        Self { book, strings, citations, site, page_numbers }
+        Self { book, strings, citations, site, page_numbers, index: OnceLock::new() }
+    }
+
+    fn index(&self) -> &search::Index {
+        self.index.get_or_init(|| search::Index::new(&self.book, &self.strings, &self.citations))
     }
 
     fn routes(&self) -> Vec<Route> {
@@ -245,10 +337,16 @@ impl Tree {
             (Route::Tags, book.tags.is_empty()),
             (Route::Review, !book.has_reviews()),
             (Route::Changes, book.pages.iter().all(|page| page.changes.is_empty())),
+            (Route::SearchDescription, !book.book.describes_search()),
         ];
         routes.extend(singles.into_iter().filter(|(_, empty)| !empty).map(|(route, _)| route));
         routes.extend(book.redirects.keys().map(|path| Route::Redirect(path.clone())));
-        routes.extend([Route::NotFound, Route::Data]);
+        routes.extend([Route::NotFound, Route::Data, Route::SearchManifest]);
+        // A page of the author's own may have the address already.
+        let search = Route::Search.path();
+        if !routes.iter().any(|route| folded(&route.path()) == search) {
+            routes.push(Route::Search);
+        }
         routes
     }
 
@@ -337,6 +435,16 @@ impl Tree {
                 view.generated("not_found.html", facts, &Nothing {})
             }
             Route::Data => Ok(data::json(book)),
+            Route::Search => {
+                let facts = Facts { title: text("search"), ..Facts::default() };
+                view.generated("search.html", facts, &Nothing {})
+            }
+            Route::SearchManifest => Ok(self.index().manifest.clone().into_bytes()),
+            Route::SearchDescription => Ok(opensearch::xml(book).into_bytes()),
+            Route::SearchShard(name) => {
+                let script = self.index().shards.get(&**name);
+                Ok(script.cloned().unwrap_or_default().into_bytes())
+            }
             Route::Sitemap
             | Route::Headers(_)
             | Route::BrandStylesheet

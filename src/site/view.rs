@@ -173,7 +173,9 @@ impl View<'_> {
             language: sheet.language.clone(),
             translations: sheet.translations.clone(),
         };
-        self.generated("worksheet.html", facts, &context)
+        let mut page = frame::generated(&tree.book, &tree.strings, self.address, facts);
+        page.leave = true;
+        self.template("worksheet.html", &page, &context)
     }
 
     pub(super) fn checklist(&self, id: &str, ways: &Ways) -> Result<Vec<u8>, Box<Diagnostic>> {

@@ -43,12 +43,14 @@ pub struct Config {
     pub strands: Vec<Strand>,
     /// Sheets offered on the front page.
     pub pinned: Vec<Spanned<String>>,
-    /// Words and what else to search for.
-    pub synonyms: BTreeMap<String, Vec<String>>,
+    /// How the book is searched.
+    pub search: Search,
     /// How the book is printed.
     pub print: Print,
     /// Own wording of privacy banners.
     pub banners: BTreeMap<PrivacyClass, String>,
+    /// Where readers go who must leave in a hurry.
+    pub exit: Option<String>,
     /// Whose book it looks like.
     pub brand: Brand,
     /// Servers that get a file with the site's headers.
@@ -62,6 +64,15 @@ impl Config {
         let own = self.language.as_ref().map_or("en", |tag| tag.value.as_str());
         Languages::new(own, self.languages.iter().map(|tag| tag.value.clone()))
     }
+}
+
+/// How the book is searched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Words and what else to search for.
+    pub synonyms: BTreeMap<String, Vec<String>>,
+    /// Whether an address may bring a query to the server.
+    pub query_links: bool,
 }
 
 /// Who publishes the book.
@@ -155,7 +166,8 @@ fn read(table: &Table<'_, '_>) -> Config {
             .into_iter()
             .filter(|tag| check_tag(table, tag))
             .collect(),
-        base_url: base_url(table),
+        base_url: web_address(table, "base_url", "https://example.org/handbook")
+            .map(|url| url.trim_end_matches('/').to_owned()),
         theme: table.text("theme"),
         danger_page: table.text("danger_page"),
         organisation: table.table("organisation").map(organisation).unwrap_or_default(),
@@ -164,9 +176,10 @@ fn read(table: &Table<'_, '_>) -> Config {
         editions: table.tables("editions").into_iter().filter_map(edition).collect(),
         strands: table.tables("strands").into_iter().filter_map(strand).collect(),
         pinned: table.table("front").map(pinned).unwrap_or_default(),
-        synonyms: table.table("search").map(synonyms).unwrap_or_default(),
+        search: table.table("search").map(search).unwrap_or_default(),
         print: table.table("print").map(print).unwrap_or_default(),
         banners: table.table("privacy").map(banners).unwrap_or_default(),
+        exit: table.table("safety").and_then(exit),
         brand: table.table("brand").map(brand::read).unwrap_or_default(),
         headers: table.table("publish").map(headers).unwrap_or_default(),
     }
@@ -202,19 +215,20 @@ pub fn is_language_tag(text: &str) -> bool {
         })
 }
 
-fn base_url(table: &Table<'_, '_>) -> Option<String> {
-    let url = table.text("base_url")?;
+fn web_address(table: &Table<'_, '_>, key: &'static str, example: &str) -> Option<String> {
+    let url = table.text(key)?;
     if url.value.starts_with("https://") || url.value.starts_with("http://") {
-        return Some(url.value.trim_end_matches('/').to_owned());
+        return Some(url.value);
     }
-    let message = "`base_url` is not a web address".to_owned();
-    table.error(
-        Code::InvalidValue,
-        url.span,
-        message,
-        "write all of it: \"https://example.org/handbook\"",
-    );
+    let message = format!("`{key}` is not a web address");
+    table.error(Code::InvalidValue, url.span, message, format!("write all of it: \"{example}\""));
     None
+}
+
+fn exit(table: Table<'_, '_>) -> Option<String> {
+    let exit = web_address(&table, "exit", "https://www.weather.gov/");
+    table.finish();
+    exit
 }
 
 fn organisation(table: Table<'_, '_>) -> Organisation {
@@ -266,7 +280,14 @@ fn pinned(table: Table<'_, '_>) -> Vec<Spanned<String>> {
     pinned
 }
 
-fn synonyms(table: Table<'_, '_>) -> BTreeMap<String, Vec<String>> {
+fn search(table: Table<'_, '_>) -> Search {
+    let synonyms = synonyms(&table);
+    let query_links = table.flag("query_links");
+    table.finish();
+    Search { synonyms, query_links }
+}
+
+fn synonyms(table: &Table<'_, '_>) -> BTreeMap<String, Vec<String>> {
     let mut synonyms = BTreeMap::new();
     if let Some(words) = table.table("synonyms") {
         for (word, (value, span)) in words.entries() {
@@ -285,7 +306,6 @@ fn synonyms(table: Table<'_, '_>) -> BTreeMap<String, Vec<String>> {
             synonyms.insert(word.value.to_owned(), others);
         }
     }
-    table.finish();
     synonyms
 }
 

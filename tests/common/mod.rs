@@ -83,7 +83,7 @@ impl Project {
             content => vec![root.join(content), root.join("themes")],
         };
         let output = root.join("site");
-        Options { root, sources: folders, output, port: Some(0), poll: None }
+        Options { root, sources: folders, output, port: Some(0), ..Options::default() }
     }
 
     pub fn start(&self, options: Options) -> Result<Preview, PreviewError> {

@@ -158,6 +158,30 @@ pub struct Pattern<T = String> {
     pub message: T,
 }
 
+impl<T> Pattern<T> {
+    /// Whether text is as it must be, as a browser sees it.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        compiled(&self.expression).is_ok_and(|regex| {
+            let mut found = regex.find_iter(text);
+            found.next().is_some_and(|found| found.range() == (0..text.len()))
+        })
+    }
+}
+
+/// Why an expression is none that browsers understand, if so.
+#[must_use]
+pub fn pattern_problem(expression: &str) -> Option<String> {
+    compiled(expression).err().map(|error| error.text)
+}
+
+/// Browsers read `pattern` with the flag `v`, and match the whole text.
+fn compiled(expression: &str) -> Result<regress::Regex, regress::Error> {
+    // Parsed alone first: `a)(b` must not become right by what is put around it.
+    regress::Regex::with_flags(expression, "v")?;
+    regress::Regex::with_flags(&format!("^(?:{expression})$"), "v")
+}
+
 /// A ruled box for text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LongText {

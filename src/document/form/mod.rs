@@ -6,11 +6,14 @@
 //! `integer` or `decimal`, `single_choice` and `multi_choice` are `select_one`
 //! and `select_multiple`.
 
+pub mod answers;
 mod bounds;
 mod calculation;
 mod condition;
+pub mod evaluation;
 mod field;
 mod kind;
+mod order;
 mod texts;
 
 pub use bounds::Bounds;
@@ -18,9 +21,10 @@ pub use calculation::{Aggregate, Band, Calculation, Method, Missing, item_parts}
 pub use condition::{Comparison, Condition, Quantity, Test, Value};
 pub use field::{
     Choice, Column, Entry, Field, FieldKind, LongText, Moment, Number, OtherChoice, Pattern, Row,
-    Scale, Select, SelectMultiple, SelectOne, Text, YesNo, YesNoAnswer,
+    Scale, Select, SelectMultiple, SelectOne, Text, YesNo, YesNoAnswer, pattern_problem,
 };
 pub use kind::FieldType;
+pub use order::{components, is_circle, way_round};
 pub use texts::Texts;
 
 use crate::source::Spanned;

@@ -23,6 +23,9 @@ impl Resolution<'_> {
                 .map(|edition| (id.clone(), edition.title.clone())),
             Audience::Unnamed | Audience::Everything => None,
         };
+        let editions = config.editions.iter();
+        let editions =
+            editions.map(|edition| (edition.id.value.clone(), edition.title.clone())).collect();
         self.book.book = Book {
             title: config.title.clone().unwrap_or_default(),
             summary: config.summary.clone(),
@@ -35,12 +38,15 @@ impl Resolution<'_> {
             organisation: config.organisation.name.clone(),
             statement: config.organisation.statement.clone(),
             edition,
+            editions,
             paper: config.print.paper,
             checklist_columns: config.print.checklist_columns.clone(),
             reviewer: config.review.owner.clone(),
             resources_every: config.review.resources_every.or(config.review.every),
-            synonyms: config.synonyms.clone(),
+            synonyms: config.search.synonyms.clone(),
+            query_links: config.search.query_links,
             banners: config.banners.clone(),
+            exit: config.exit.clone(),
             brand: self.brand(),
             headers: config.headers.clone(),
             ..Book::default()

@@ -136,11 +136,11 @@ impl<'a> Resolution<'a> {
         self.data_files();
         let leaves = self.leaves();
         self.pages(leaves);
+        self.places();
         self.worksheets();
         self.scenarios();
         self.crosswalk();
         self.items();
-        self.places();
         self.texts();
         self.backlinks();
         self.unused_works();

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Draft, Found, Placed, circle};
 use crate::diagnostic::{Code, did_you_mean};
 use crate::document::Localized;
-use crate::document::form::{Column, Entry, FieldKind, FieldType, Method, item_parts};
+use crate::document::form::{
+    Column, Entry, FieldKind, FieldType, Method, components, is_circle, item_parts, way_round,
+};
 use crate::source::{SourcePath, Spanned};
 use crate::syntax::worksheet::listed;
 
@@ -16,10 +18,10 @@ pub fn check(draft: &mut Draft<'_>, found: &mut Found) {
     let fields: Fields<'_> = fields(draft);
     let pending: Vec<_> = fields.values().copied().filter_map(Pending::of).collect();
     let edges = edges(&pending);
-    for group in circle::components(&edges) {
-        let circular = circle::is_circle(&edges, &group);
+    for group in components(&edges) {
+        let circular = is_circle(&edges, &group);
         if circular {
-            report_circle(&pending, &circle::path(&edges, &group), found);
+            report_circle(&pending, &way_round(&edges, &group), found);
         }
         for member in group.iter().filter_map(|at| pending.get(*at)) {
             if circular || !items_fit(member, &fields, &broken, found) {

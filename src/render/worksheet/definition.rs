@@ -72,7 +72,7 @@ fn section(section: &Section) -> Value {
         "repeat",
         section.repeat.as_ref().map(|repeat| {
             json!({
-                "min": repeat.times.min().unwrap_or(0),
+                "min": repeat.times.min().unwrap_or(1),
                 "max": repeat.times.max(),
                 "print": repeat.print,
                 "label": repeat.label.as_deref().unwrap_or(&section.title),

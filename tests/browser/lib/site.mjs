@@ -30,6 +30,8 @@ function open(name, root = join(sites, name)) {
 
 export const handbook = open("handbook");
 export const showcase = open("showcase");
+/** The small sheets whose answers are worked out in `tests/vectors/form`. */
+export const vectors = open("vectors");
 
 /** Both sites, or the one in `folder`. */
 export const sitesToCheck = (folder) =>

@@ -8,7 +8,7 @@
   const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
     .map((part) => String(part).padStart(2, "0")).join("-");
   // What has words for it says them; a row of a table shows those it holds.
-  each("[data-due]", (one) => {
+  const markOverdue = () => each("[data-due]", (one) => {
     if (one.dataset.due >= today) return;
     if (one.dataset.overdue) one.textContent = one.dataset.overdue;
     one.querySelectorAll(".overdue").forEach((word) => { word.hidden = false; });
@@ -16,23 +16,22 @@
   });
 
   // Folds that stand as columns on wide screens are open there.
-  const open = (selector, query) => {
-    const wide = matchMedia(query);
-    const set = () => each(selector, (fold) => {
-      fold.open = wide.matches;
-      fold.querySelector("summary").tabIndex = wide.matches ? -1 : 0;
-    });
-    wide.addEventListener("change", set);
-    if (wide.matches) set();
-  };
-  open(".side > details", "(min-width: 64rem)");
-  open(".toc > details", "(min-width: 76rem)");
+  const columns = [[".side > details", "(min-width: 64rem)"], [".toc > details", "(min-width: 76rem)"]]
+    .map(([selector, query]) => ({ selector, wide: matchMedia(query) }));
+  const setColumn = ({ selector, wide }) => each(selector, (fold) => {
+    fold.open = wide.matches;
+    fold.querySelector("summary").tabIndex = wide.matches ? -1 : 0;
+  });
+  columns.forEach((column) => column.wide.addEventListener("change", () => setColumn(column)));
+  const setColumns = () => columns.filter(({ wide }) => wide.matches).forEach(setColumn);
 
   // A term opens its definition beside it. Without this, and with a modifier key,
   // the link leads to the glossary.
-  each("a.term[data-tip]", (term) => {
+  const prepared = new WeakSet();
+  const prepareTerms = () => each("a.term[data-tip]", (term) => {
     const tip = document.getElementById(term.dataset.tip);
-    if (!tip || !tip.showPopover) return;
+    if (!tip || !tip.showPopover || prepared.has(term)) return;
+    prepared.add(term);
     term.setAttribute("aria-haspopup", "dialog");
     term.setAttribute("aria-expanded", "false");
     let wasOpen = false;
@@ -47,6 +46,29 @@
     tip.addEventListener("toggle", (event) => {
       const own = tip.source === undefined || tip.source === term || event.source === term;
       if (own) term.setAttribute("aria-expanded", String(event.newState === "open"));
+    });
+  });
+
+  // The live preview changes the page in place, and says so.
+  const arrange = () => { markOverdue(); setColumns(); prepareTerms(); };
+  arrange();
+  document.addEventListener("guidepost:change", arrange);
+
+  // Leaving in a hurry: nothing is left to see, nothing is asked, and Back leads past it.
+  each("a.leave", (link) => {
+    const leave = () => {
+      dispatchEvent(new Event("guidepost:leave"));
+      document.body.hidden = true;
+      document.title = " ";
+      const isNear = location.protocol === "file:" || !navigator.onLine;
+      location.replace(isNear ? link.dataset.near : link.href);
+    };
+    link.addEventListener("click", (event) => { event.preventDefault(); leave(); });
+    let shifts = [];
+    addEventListener("keydown", ({ key, repeat, timeStamp }) => {
+      if (repeat) return;
+      shifts = key === "Shift" ? [...shifts.filter((then) => timeStamp - then < 2000), timeStamp] : [];
+      if (shifts.length >= 3) leave();
     });
   });
 

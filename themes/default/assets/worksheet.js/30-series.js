@@ -35,7 +35,7 @@
    * `what` and `title(number)` name an item; `number(item, at, count)` shows its number;
    * `place(item, tools)` puts its buttons, `end(tools)` the one that adds; `prepare(item)`
    * makes ready what is in it, `cleared(item)` what was emptied; `first(item)` is its first
-   * control; `isFilled(item)` whether it has answers; `changed(item)` tells of a change.
+   * control; `isWordy` whether its buttons name it; `isFilled(item)` whether it has answers; `changed(item)` tells of a change.
    */
   function series(host, options) {
     const all = () => [...host.querySelectorAll(`:scope > ${options.selector}`)];
@@ -62,7 +62,8 @@
         const about = options.title(at + 1);
         const own = [...item.querySelectorAll("[data-tool]")].filter((one) => nearest(one) === item && one.dataset.tool !== "add");
         for (const one of own) {
-          one.setAttribute("aria-label", form.fill("of_this", { act: one.textContent, label: about }));
+          if (options.isWordy) one.textContent = form.fill(`${one.dataset.tool}_this`, { label: about });
+          else one.setAttribute("aria-label", form.fill("of_this", { act: one.textContent, label: about }));
           one.disabled = (one.dataset.tool === "up" && at === 0) || (one.dataset.tool === "down" && at >= items.length - 1);
           one.hidden = items.length < 2 && (one.dataset.tool !== "remove" || items.length <= min);
           if (one.dataset.tool === "remove" && items.length <= min) one.hidden = true;

@@ -122,7 +122,6 @@
       apply([[scope ? `${scope}/${field.id}` : field.id, engine.state(scope, field.id)]]);
     }
     fieldElements(host).forEach(decorate);
-    host.querySelectorAll(".chooser").forEach(decorate);
   }
 
   // ---- small things beside controls ----
@@ -212,10 +211,11 @@
     const { prefix } = definition;
     copies.set(section.id, form.series(element, {
       selector: ".copy",
-      min: Math.max(min, 1),
+      min,
       max,
-      start: Math.max(min, 1),
+      start: min,
       what: label,
+      isWordy: true,
       bases: (number) => [`${prefix}section-${section.id}.${number}`, ...section.fields.map((field) => `${prefix}field-${field.id}.${number}`)],
       title: (number) => form.fill("copy_title", { label, number }),
       number: (copy, number, count) => {
@@ -304,7 +304,6 @@
     const chooser = event.target.closest(".chooser");
     if (chooser) {
       apply(engine.choose(chooser.dataset.variants, chooser.querySelector("input:checked")?.value));
-      decorate(chooser);
     }
     const element = event.target.closest("[data-field]");
     changed(element);
@@ -335,7 +334,11 @@
   Object.assign(form, { host, definition, engine, fields, sections, copies, tables, elements, scopes, fieldElements, sectionElement, answersOf, answersIn, isDeclined, idOf, readAll, own });
 
   host.classList.add("live");
-  host.querySelectorAll(".chooser").forEach((one) => { one.hidden = false; addUnpick(one); });
+  // As long as nothing is chosen the first is used.
+  host.querySelectorAll(".chooser").forEach((one) => {
+    one.hidden = false;
+    one.querySelector("input").defaultChecked = true;
+  });
   document.querySelectorAll(".desk").forEach((one) => { one.hidden = false; });
   definition.sections.forEach(prepareSection);
   prepareProgress();

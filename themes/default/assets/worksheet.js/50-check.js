@@ -31,6 +31,7 @@
     switch (code) {
       case "required": return form.t(missing(definition));
       case "number": return form.t(definition.type === "integer" ? "error_integer" : "error_number");
+      case "whole": return form.t("error_integer");
       case "date": return form.t("error_date");
       case "time": return form.t("error_time");
       case "min":
@@ -48,7 +49,7 @@
   function judge(element) {
     const field = form.fields.get(element.dataset.field);
     const scope = form.scopes.get(element);
-    const wrong = form.engine.check(scope, field);
+    const [wrong] = form.engine.check(scope, field);
     if (!wrong) return undefined;
     const { value } = form.engine.state(scope, field.id);
     if (wrong.column) {
@@ -142,7 +143,7 @@
     [...found.keys()].forEach(form.clearError);
     for (const { scope, field } of form.engine.questions()) {
       const element = form.elements.get(scope ? `${scope}/${field.id}` : field.id);
-      const wrong = isIdle(scope) ? undefined : judge(element);
+      const wrong = judge(element);
       if (!wrong) continue;
       found.set(element, wrong);
       show(element, wrong.text);
@@ -151,14 +152,6 @@
     summary.focus();
     summary.scrollIntoView({ block: "start" });
   };
-
-  /** A copy beyond those there must be, with nothing in it, is not missing anything. */
-  function isIdle(scope) {
-    if (!scope) return false;
-    const [id, copy] = scope.split("/");
-    const { min } = form.sections.get(id).repeat;
-    return Number(copy) >= min && form.isBlank(form.answersIn(form.copies.get(id).live()[Number(copy)]));
-  }
 
   /** After a change: an error that was said goes when it is mended; no new one comes. */
   form.recheck = (element) => {

@@ -46,8 +46,8 @@
       if (!section.repeat) Object.assign(answers, asked(element));
       else {
         const lists = form.copies.get(section.id).live().map((copy) => merged(asked(copy), form.rest.copies.get(copy)));
-        while (lists.length && isBlank(lists.at(-1))) lists.pop();
-        if (lists.length && !element.closest(".off")) repeats[section.id] = lists;
+        while (lists.length > section.repeat.min && isBlank(lists.at(-1))) lists.pop();
+        if (!isBlank(lists) && !element.closest(".off")) repeats[section.id] = lists;
       }
     }
     const variants = [...host.querySelectorAll(".chooser")].map((one) => [one.dataset.variants, one.querySelector("input:checked")?.value]).filter(([, value]) => value);
@@ -59,8 +59,8 @@
   const isEmpty = (value) => isObject(value) && Object.keys(value).length === 0;
 
   form.hasAnswers = () => {
-    const { header, answers, repeats, variants } = form.answers();
-    return [header, answers, repeats, variants].some((part) => part !== undefined);
+    const { header, answers, repeats } = form.answers();
+    return [header, answers, repeats].some((part) => part !== undefined);
   };
 
   form.save = () => {
@@ -221,11 +221,11 @@
 
   const refuse = (why) => form.tell(form.fill("refused", { why }));
 
-  const chooser = Object.assign(document.createElement("input"), { type: "file", accept: ".json,application/json", hidden: true });
-  chooser.addEventListener("change", () => {
-    const [file] = chooser.files;
-    if (file) open(file).finally(() => { chooser.value = ""; });
-  });
-  host.after(chooser);
-  form.open = () => chooser.click();
+  // Held until it is used; it never stands on the page.
+  let chooser;
+  form.open = () => {
+    chooser = Object.assign(document.createElement("input"), { type: "file", accept: ".json,application/json" });
+    chooser.addEventListener("change", () => { if (chooser.files[0]) open(chooser.files[0]); });
+    chooser.click();
+  };
 })();

@@ -3,60 +3,8 @@
 // held to the same examples.
 "use strict";
 (() => {
-  const own = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
-
-  // ---- values ----
-
-  /** Whether an answer says nothing. */
-  const isBlank = (value) => value === undefined || value === null || value === false
-    || (typeof value === "string" && value.trim() === "")
-    || (Array.isArray(value) ? value.every(isBlank) : typeof value === "object" && Object.values(value).every(isBlank));
-
-  /** Days since the start of 1970, of "YYYY-MM-DD"; nothing if there is no such day. */
-  function day(text) {
-    const parts = typeof text === "string" && /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-    if (!parts) return undefined;
-    const [year, month, date] = parts.slice(1).map(Number);
-    const time = new Date(0);
-    time.setUTCFullYear(year, month - 1, date);
-    const real = time.getUTCFullYear() === year && time.getUTCMonth() === month - 1 && time.getUTCDate() === date;
-    return real ? Math.round(time.getTime() / 86400000) : undefined;
-  }
-
-  const isTime = (text) => typeof text === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
-
-  /** The number that was typed, as people write it in the language; else the text. */
-  function number(text, language) {
-    const typed = text.trim().replace(/[\u2212\u2013]/g, "-").replace(/[\u00a0\u202f ]/g, "");
-    const comma = !/^en\b/.test(language);
-    const [group, point] = comma ? [".", ","] : [",", "."];
-    const grouped = new RegExp(`^-?\\d{1,3}(\\${group}\\d{3})+(\\${point}\\d+)?$`);
-    const plain = (grouped.test(typed) ? typed.split(group).join("") : typed).replace(point, ".");
-    return /^[-+]?(\d+(\.\d*)?|\.\d+)$/.test(plain) ? Number(plain) : text;
-  }
-
-  /** "HH:MM" of a time as people write it; else the text. */
-  function time(text) {
-    const parts = /^\s*(\d{1,2})(?:[:.h ]?([0-5]\d))?\s*(?:([ap])\.?\s?m\.?)?\s*$/i.exec(text);
-    if (!parts) return text;
-    let hour = Number(parts[1]);
-    const half = parts[3]?.toLowerCase();
-    if (half && (hour < 1 || hour > 12)) return text;
-    if (half) hour = (hour % 12) + (half === "p" ? 12 : 0);
-    if (hour > 23 || (!half && parts[2] === undefined)) return text;
-    return `${String(hour).padStart(2, "0")}:${parts[2] ?? "00"}`;
-  }
-
-  /** "YYYY-MM-DD" of typed parts; else the parts as typed; nothing if all are empty. */
-  function date(parts) {
-    const typed = { year: parts.year.trim(), month: parts.month.trim(), day: parts.day.trim() };
-    if (isBlank(typed)) return undefined;
-    if (/^\d{4}$/.test(typed.year) && /^\d{1,2}$/.test(typed.month) && /^\d{1,2}$/.test(typed.day)) {
-      const text = `${typed.year}-${typed.month.padStart(2, "0")}-${typed.day.padStart(2, "0")}`;
-      if (day(text) !== undefined) return text;
-    }
-    return typed;
-  }
+  const form = globalThis.GuidepostForm;
+  const { own, isBlank, day, isTime, fit, readable } = form;
 
   // ---- conditions ----
 
@@ -86,62 +34,81 @@
 
   // ---- calculations ----
 
-  function score(definition, value) {
-    const of = (one) => one === "other" && definition.other ? definition.other.score
-      : definition.choices?.find((choice) => choice.value === one)?.score;
-    if (typeof value === "number") return value;
-    if (Array.isArray(value)) return value.every((one) => of(one) !== undefined) ? value.reduce((sum, one) => sum + of(one), 0) : undefined;
-    return of(value);
-  }
+  const scoreOf = (definition, one) => one === "other" && definition.other ? definition.other.score
+    : definition.choices.find((choice) => choice.value === one)?.score;
 
-  /** What one item adds: nothing if it is blank; a column adds one number a row. */
-  function numbers(item, find, read) {
-    const [id, column] = item.split(".");
-    const definition = find(id);
-    const value = read(id);
-    if (column !== undefined) {
-      const cell = definition?.columns?.find((one) => one.id === column);
-      const rows = Array.isArray(value) ? value : [];
-      return rows.filter((row) => !isBlank(row[column])).map((row) => cell && score(cell, row[column]));
+  /** The numbers of an answer, nothing for each that is missing: one, or one a line. */
+  function numbersOf(definition, value) {
+    switch (definition.type) {
+      case "integer":
+      case "decimal":
+      case "scale":
+      case "calculate": return [value];
+      case "select_one": return [value === undefined ? undefined : scoreOf(definition, value)];
+      case "select_multiple":
+      case "checklist": return [value?.reduce((sum, one) => sum + (scoreOf(definition, one) ?? 0), 0)];
+      case "matrix": return definition.rows.map((row) => value && own(value, row) ? scoreOf(definition, value[row]) : undefined);
+      default: return [undefined];
     }
-    return isBlank(value) || !definition ? [] : [score(definition, value)];
   }
 
-  function aggregate(definition, find, read) {
-    const found = definition.items.map((item) => numbers(item, find, read));
-    if (found.flat().some((one) => typeof one !== "number")) return undefined;
-    if (definition.missing !== "zero" && found.some((list) => list.length === 0)) return undefined;
-    const all = found.flatMap((list) => list.length ? list : [0]);
-    const sum = all.reduce((total, one) => total + one, 0);
-    return definition.method === "mean" ? sum / all.length : sum;
+  /** What the cells of a column say, blanks passed over. */
+  function cells(definition, column, rows, say) {
+    const known = definition?.columns?.find((one) => one.id === column);
+    return known && rows ? rows.map((row) => readable(known, row[column])).filter((cell) => cell !== undefined).flatMap((cell) => say(known, cell)) : [];
   }
 
-  function count(definition, find, read) {
-    return definition.items.reduce((total, item) => {
+  /** What answers count: ticks, answered lines, rows with something in them, and "yes". */
+  function counted(definition, value) {
+    if (isBlank(value)) return 0;
+    if (definition.type === "table") return value.filter((row) => !isBlank(row)).length;
+    if (Array.isArray(value)) return value.length;
+    if (definition.type === "matrix") return Object.keys(value).length;
+    return value === "no" || value === "unknown" ? 0 : 1;
+  }
+
+  /** Six decimals, so that a sum of cents is what it is on paper. */
+  const rounded = (value) => Math.abs(value) > 9007199254 ? value : Math.floor(value * 1000000 + 0.5) / 1000000;
+
+  function aggregate(definition, see) {
+    const numbers = definition.items.flatMap((item) => {
       const [id, column] = item.split(".");
-      const value = read(id);
-      if (column !== undefined) return total + (Array.isArray(value) ? value.filter((row) => !isBlank(row[column])).length : 0);
-      if (isBlank(value)) return total;
-      if (Array.isArray(value)) return total + value.length;
-      return total + (find(id)?.type === "yes_no" ? Number(value === "yes") : 1);
-    }, 0);
+      const { field, values, isSeries } = see(id);
+      if (!field) return [undefined];
+      const found = values.flatMap((value) => column === undefined ? numbersOf(field, value) : cells(field, column, value, numbersOf));
+      if (column === undefined && !isSeries) return found;
+      const written = found.filter((one) => one !== undefined);
+      return written.length ? written : [undefined];
+    });
+    if (definition.missing !== "zero" && numbers.includes(undefined)) return undefined;
+    const sum = numbers.reduce((total, one) => total + (one ?? 0), 0);
+    if (definition.method === "sum") return rounded(sum);
+    return numbers.length ? rounded(sum / numbers.length) : undefined;
   }
+
+  const count = (definition, see) => definition.items.reduce((total, item) => {
+    const [id, column] = item.split(".");
+    const { field, values } = see(id);
+    const counts = values.flatMap((value) => column === undefined ? counted(field, value) : cells(field, column, value, counted));
+    return counts.reduce((sum, one) => sum + one, total);
+  }, 0);
 
   function age(born, on) {
     if (day(born) === undefined || day(on) === undefined || on < born) return undefined;
     return Number(on.slice(0, 4)) - Number(born.slice(0, 4)) - Number(on.slice(5) < born.slice(5));
   }
 
-  /** The result of a calculation, if there is one. */
-  function calculate(definition, find, read, today) {
+  /** The result of a calculation, if there is one; `see` gives the answers of a field. */
+  function calculate(definition, see, today) {
+    const first = (id) => see(id).values[0];
     switch (definition.method) {
-      case "count": return count(definition, find, read);
+      case "count": return count(definition, see);
       case "days_between": {
-        const [from, to] = [day(read(definition.from)), day(read(definition.to))];
+        const [from, to] = [day(first(definition.from)), day(first(definition.to))];
         return from === undefined || to === undefined ? undefined : to - from;
       }
-      case "age": return age(read(definition.born), definition.on === undefined ? today : read(definition.on));
-      default: return aggregate(definition, find, read);
+      case "age": return age(first(definition.born), definition.on === undefined ? today : first(definition.on));
+      default: return aggregate(definition, see);
     }
   }
 
@@ -166,7 +133,8 @@
         if (definition.length !== undefined && [...value].length > definition.length) return "length";
         return definition.pattern !== undefined && !matches(definition.pattern, value) ? "pattern" : undefined;
       case "integer":
-        return typeof value !== "number" || !Number.isInteger(value) ? "number" : beyond(definition, value);
+        if (typeof value !== "number") return "number";
+        return Number.isInteger(value) ? beyond(definition, value) : "whole";
       case "decimal":
         return typeof value !== "number" ? "number" : beyond(definition, value);
       case "date":
@@ -183,27 +151,27 @@
     }
   }
 
-  /** The first cell of a table that is wrong: row, column and word. */
-  function wrongCell(definition, rows) {
-    for (const [row, cells] of rows.entries()) {
-      for (const column of definition.columns) {
-        const code = isBlank(cells[column.id]) ? undefined : wrong(column, cells[column.id]);
-        if (code) return { code, row, column };
-      }
-    }
-    return undefined;
-  }
+  const wrongCells = (definition, rows) => rows.flatMap((cells, row) => definition.columns.flatMap((column) => {
+    const code = isBlank(cells[column.id]) ? undefined : wrong(column, cells[column.id]);
+    return code ? [{ code, row, column }] : [];
+  }));
 
   const asksNothing = new Set(["calculate", "note", "diagram"]);
 
-  /** What is wrong with a field: `{ code, row, column }`, or nothing. */
+  /** Whether a required question is answered: a matrix in every line, a signature with a name. */
+  function isWhole(definition, value) {
+    if (isBlank(value)) return false;
+    if (definition.type === "matrix") return definition.rows.every((row) => own(value, row));
+    return definition.type !== "signature" || !isBlank(value.name);
+  }
+
+  /** All that is wrong with a field: `{ code }`, in a table `{ code, row, column }`. */
   function check(definition, value, isDeclined) {
-    if (asksNothing.has(definition.type)) return undefined;
-    if (isBlank(value)) return definition.required && !isDeclined ? { code: "required" } : undefined;
-    if (definition.type === "table") return wrongCell(definition, value);
-    if (definition.type === "matrix" && definition.required && !isDeclined && definition.rows.some((row) => isBlank(value[row]))) return { code: "required" };
-    const code = wrong(definition, value);
-    return code && { code };
+    if (asksNothing.has(definition.type)) return [];
+    if (definition.type === "table" && !isBlank(value)) return wrongCells(definition, value);
+    if (definition.required && !isDeclined && !isWhole(definition, value)) return [{ code: "required" }];
+    const code = isBlank(value) ? undefined : wrong(definition, value);
+    return code ? [{ code }] : [];
   }
 
   // ---- a sheet with its answers ----
@@ -242,26 +210,33 @@
     const sheet = { work: 0 };
 
     const scopeOf = (section, copy) => section.repeat ? `${section.id}/${copy}` : "";
+    const scopesOf = (section) => section.repeat
+      ? Array.from({ length: copies.get(section.id) }, (_, copy) => scopeOf(section, copy)) : [""];
     const place = (scope, id) => scope ? `${scope}/${id}` : id;
-    const find = (id) => fields.get(id)?.field;
 
-    /** The scope in which a field is read from another: the same copy, or the sheet. */
-    const scopeFor = (id, from) => {
-      const section = fields.get(id)?.section;
-      return section?.repeat ? (from.startsWith(`${section.id}/`) ? from : undefined) : "";
-    };
+    /** The scopes in which a field is read from another: its own copy, else all of them. */
+    const scopesFrom = (section, from) => section.repeat && from.startsWith(`${section.id}/`) ? [from] : scopesOf(section);
 
-    const read = (from) => (id) => {
-      const scope = scopeFor(id, from);
-      return scope === undefined || !fields.has(id) ? undefined : node(scope, id).value;
+    /** The answers of a field, as they are seen from a scope. */
+    const see = (from) => (id) => {
+      const { field, section } = fields.get(id) ?? {};
+      const values = field ? scopesFrom(section, from).map((scope) => readable(field, node(scope, id).value)) : [];
+      return { field, values, isSeries: Boolean(section?.repeat) && !from.startsWith(`${section.id}/`) };
     };
+    const read = (from) => (id) => see(from)(id).values[0];
+
+    /** The variant in use: the chosen one, or the first. */
+    function chosenIn(group) {
+      const all = definition.sections.filter((one) => one.variant?.group === group).map((one) => one.variant.value);
+      return all.includes(variants.get(group)) ? variants.get(group) : all[0];
+    }
 
     function sectionShown(section) {
       const key = `#${section.id}`;
       if (known.has(key)) return known.get(key);
       known.set(key, false); // what leads in a circle is not shown
       sheet.work += 1;
-      const chosen = !section.variant || variants.get(section.variant.group) === section.variant.value;
+      const chosen = !section.variant || chosenIn(section.variant.group) === section.variant.value;
       const shown = chosen && (!section.show || holds(section.show, read("")));
       known.set(key, shown);
       return shown;
@@ -276,14 +251,11 @@
       const { field, section } = fields.get(id);
       const shown = sectionShown(section) && (!field.show || holds(field.show, read(scope)));
       const value = !shown ? undefined
-        : field.type === "calculate" ? calculate(field, find, read(scope), today)
-          : answers.get(scope)?.get(id);
+        : field.type === "calculate" ? calculate(field, see(scope), today)
+          : fit(field, answers.get(scope)?.get(id));
       known.set(key, { shown, value });
       return known.get(key);
     }
-
-    const scopesOf = (section) => section.repeat
-      ? Array.from({ length: copies.get(section.id) }, (_, copy) => scopeOf(section, copy)) : [""];
 
     /** Forgets what was known of a field and of all that follows from it. */
     function forget(scope, id, stale) {
@@ -294,7 +266,7 @@
       for (const dependent of dependents.get(id) ?? []) {
         if (!dependent.field) forgetSection(dependent.section, stale);
         else {
-          const scopes = scope && dependent.section.repeat ? [scope] : scopesOf(dependent.section);
+          const scopes = scopesFrom(dependent.section, scope);
           scopes.forEach((one) => forget(one, dependent.field.id, stale));
         }
       }
@@ -357,6 +329,12 @@
         answers.set(scope, new Map(Object.entries(list)));
         section.fields.forEach((field) => forget(scope, field.id, stale));
       });
+      // What is outside follows also where the last copy went.
+      for (const field of section.fields) {
+        for (const dependent of dependents.get(field.id) ?? []) {
+          if (dependent.section !== section) scopesOf(dependent.section).forEach((scope) => dependent.field && forget(scope, dependent.field.id, stale));
+        }
+      }
       return renew(stale);
     };
 
@@ -369,8 +347,9 @@
       Object.entries(file.variants ?? {}).forEach(([group, value]) => variants.set(group, value));
       for (const section of definition.sections.filter((one) => one.repeat)) {
         const lists = file.repeats && own(file.repeats, section.id) ? file.repeats[section.id] : [];
-        copies.set(section.id, lists.length);
-        lists.forEach((list, copy) => answers.set(scopeOf(section, copy), new Map(Object.entries(list))));
+        const count = Math.max(lists.length, section.repeat.min);
+        copies.set(section.id, count);
+        for (let copy = 0; copy < count; copy += 1) answers.set(scopeOf(section, copy), new Map(Object.entries(lists[copy] ?? {})));
       }
     };
 
@@ -388,10 +367,10 @@
       }
     };
 
-    /** What is wrong with the answer to a question that is asked. */
+    /** All that is wrong with the answer to a question that is asked. */
     sheet.check = (scope, field) => {
       const { shown, value } = node(scope, field.id);
-      return shown ? check(field, value, answers.get(scope)?.get(`${field.id}.declined`) === true) : undefined;
+      return shown ? check(field, value, answers.get(scope)?.get(`${field.id}.declined`) === true) : [];
     };
 
     /** Everything that follows from the answers. */
@@ -407,8 +386,7 @@
           const found = band(field, value);
           if (found) result.bands[key] = found.label;
         }
-        const found = sheet.check(scope, field);
-        if (found) result.invalid[key] = found.code;
+        for (const { code, row, column } of sheet.check(scope, field)) result.invalid[column ? `${key}/${row}/${column.id}` : key] = code;
       }
       return result;
     };
@@ -422,5 +400,5 @@
     return sheet.result();
   };
 
-  globalThis.GuidepostForm = { own, isBlank, day, number, time, date, band, open, evaluate };
+  Object.assign(form, { band, open, evaluate });
 })();

@@ -1,0 +1,1 @@
+export const openOurs = () => undefined; export const oursSubject=()=>undefined;
