@@ -66,7 +66,8 @@
       form.querySelector("[role=status]").textContent = wanted.some(([, value]) => value) ? words : "";
     };
     form.addEventListener("change", narrow);
-    form.hidden = false;
+    // A short list is seen at a glance.
+    form.hidden = rows.length < 6;
   });
 
   // The live preview changes the page in place, and says so.
