@@ -49,6 +49,11 @@
     });
   });
 
+  each("[data-print]", (button) => {
+    button.addEventListener("click", () => print());
+    button.hidden = false;
+  });
+
   // The list of worksheets, narrowed. A sheet of several phases is counted once.
   each("form.filters", (form) => {
     const rows = [...document.querySelectorAll("[data-sheet]")];
