@@ -97,7 +97,7 @@ fn check_no_secrets(compiled: &Compiled, bytes: &[u8], audience: &Audience) {
     if rest.is_none() || !is_simple || !is_markdown || *audience == Audience::Everything {
         return;
     }
-    for text in texts(compiled) {
+    for text in texts(compiled).chain(index(compiled)) {
         assert!(!text.contains("SECRET"), "an excluded block was published");
     }
 }
@@ -234,11 +234,20 @@ fn texts(compiled: &Compiled) -> impl Iterator<Item = String> + '_ {
     site.addresses().filter_map(|(_, address)| site.text(address))
 }
 
+/// The files of the search index.
+fn index(compiled: &Compiled) -> impl Iterator<Item = String> + '_ {
+    let scripts = compiled.site.shards().into_iter();
+    scripts.map(|address| String::from_utf8(compiled.site.render(&address).unwrap().bytes).unwrap())
+}
+
 /// What holds for every compile.
 fn check(compiled: &Compiled, sources: &Sources) {
     for text in texts(compiled) {
         let active = dom::active_content(&text);
         assert!(active.is_empty(), "{active:?}\n{text}");
+    }
+    for script in index(compiled) {
+        assert!(script.len() <= 24 * 1024, "a file of the index has {} bytes", script.len());
     }
     for found in &compiled.diagnostics {
         check_diagnostic(found, sources);

@@ -87,6 +87,7 @@ impl Resolution<'_> {
             version: sheet.version.clone(),
             purpose: say_if(&sheet.purpose),
             filled_by: say_if(&sheet.filled_by),
+            answered_by: sheet.answered_by.clone(),
             when: say_if(&sheet.when),
             phases,
             standards,

@@ -47,9 +47,6 @@ pub struct Terms {
 /// everywhere looks for something else too.
 const MOST_POSTINGS: usize = 3_000;
 
-/// An id counts as often as this: who types it wants nothing else.
-const ID: u8 = 8;
-
 /// A word in a section, and how often it stands in each field.
 struct Hit {
     word: u32,
@@ -108,7 +105,7 @@ fn read(entries: &[Entry]) -> Run {
 #[derive(Clone, Copy)]
 enum Field {
     Title,
-    /// Counts as a title of its own, whatever else the title says.
+    /// A title of its own, whatever else the title says.
     Id,
     /// Counts as title and makes it no longer.
     Names,
@@ -157,13 +154,13 @@ impl Reader {
             }
             if let Some(hit) = run.hits.get_mut(*hit as usize) {
                 let counts = &mut hit.counts;
-                let (count, times) = match field {
-                    Field::Title | Field::Names => (&mut counts.title, 1),
-                    Field::Id => (&mut counts.title, ID),
-                    Field::Heading => (&mut counts.heading, 1),
-                    Field::Text => (&mut counts.text, 1),
+                let count = match field {
+                    Field::Id => &mut counts.id,
+                    Field::Title | Field::Names => &mut counts.title,
+                    Field::Heading => &mut counts.heading,
+                    Field::Text => &mut counts.text,
                 };
-                *count = count.saturating_add(times);
+                *count = count.saturating_add(1);
             }
         });
         if let Some(lengths) = run.lengths.last_mut() {

@@ -32,6 +32,7 @@ export class Reader {
   /** Opens a page in a tab of its own, which keeps complaints, requests and questions to the reader. */
   async open(sheet) {
     const page = await this.running.browser.newPage();
+    page.setDefaultTimeout(120_000);
     const seen = { sheet, complaints: [], requests: [], questions: [] };
     page.on("dialog", (dialog) => { seen.questions.push(dialog.type()); return dialog.accept(); });
     page.on("console", (message) => { if (["error", "warn", "warning"].includes(message.type())) seen.complaints.push(message.text()); });
@@ -72,18 +73,27 @@ export class Reader {
     await page.keyboard.press(key);
   }
 
-  /** Does something in the page that leads elsewhere, and waits until it is there. */
-  async go(page, way, there) {
-    await page.evaluate(way);
-    await this.arrived(page, there);
-  }
-
+  /** Waits until the tab shows that address. */
   arrived(page, there) {
     return until(() => page.evaluate((to) => location.href === to && document.readyState === "complete", there).catch(() => false), there);
   }
 
+  // Moves are made by the pages' own means, and waited for by looking: after a page came back from
+  // the back/forward cache, Firefox's remote control waits for events that do not come.
+
+  async visit(page, there) {
+    await page.evaluate((to) => { setTimeout(() => location.assign(to)); }, there);
+    await this.arrived(page, there);
+  }
+
   async back(page, there) {
-    await this.go(page, () => { setTimeout(() => history.back()); }, there);
+    await page.evaluate(() => { setTimeout(() => history.back()); });
+    await this.arrived(page, there);
+  }
+
+  async reload(page) {
+    await page.evaluate(() => { globalThis.before = true; setTimeout(() => location.reload()); });
+    await until(() => page.evaluate(() => globalThis.before === undefined && document.readyState === "complete").catch(() => false), "the reload");
   }
 
   /** When the browser has written the controls of this page down, it had time for those before. */
