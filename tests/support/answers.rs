@@ -48,7 +48,7 @@ pub fn filled(sheet: &Worksheet, seed: usize) {
     let mut once = Map::new();
     let mut repeats = Map::new();
     for (number, section) in sheet.sections.iter().enumerate() {
-        let mut copies = (0..1 + (seed + number) % 3).map(|copy| {
+        let mut copies = (0..=(seed + number) % 3).map(|copy| {
             let fields = section.fields.iter().enumerate();
             let answers = fields.filter_map(|(at, field)| {
                 Some((field.id.value.clone(), answer(field, seed + copy + at)?))
@@ -96,7 +96,7 @@ fn values(choices: &[Choice]) -> Value {
 fn entry(entry: &Entry, turn: usize) -> Value {
     match entry {
         Entry::Text(_) | Entry::LongText(_) => json!("Ana"),
-        Entry::Integer(_) | Entry::Decimal(_) if turn % 2 == 0 => json!("three"),
+        Entry::Integer(_) | Entry::Decimal(_) if turn.is_multiple_of(2) => json!("three"),
         Entry::Integer(_) | Entry::Decimal(_) => json!(2.5),
         Entry::Date(_) => json!("2000-02-29"),
         Entry::Time(_) => json!("09:30"),
