@@ -20,7 +20,7 @@ const squeeze = (text) => text.replace(/[\s\u00ad]+/g, "");
 async function paper(page, format = "Letter") {
   const path = fileOf("sheet.pdf", "");
   await page.pdf({ path, format, preferCSSPageSize: true });
-  const text = squeeze(execFileSync("pdftotext", ["-raw", path, "-"], { encoding: "utf8" }).replace(/^(Page|Página) \d+ (of|de) \d+$/gm, ""));
+  const text = squeeze(execFileSync("pdftotext", ["-raw", path, "-"], { encoding: "utf8" }).replace(/(Page|Página)\s+\d+\s+(of|de)\s+\d+\s*[\n\f]/g, ""));
   // What runs along the edges of each page may come between two parts of an answer.
   const running = await page.evaluate(() => [document.documentElement.dataset.head, document.documentElement.dataset.foot]);
   return running.filter(Boolean).reduce((rest, edge) => rest.replaceAll(squeeze(edge), ""), text);
