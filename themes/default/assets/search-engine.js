@@ -285,13 +285,13 @@ globalThis.GuidepostSearch = (() => {
             share += worth;
             if (value > best[i]) best[i] = value;
           });
-          if (sum || !all.length) own.push({ number, score: sum * (share / total) ** 2 || 1 });
+          if (sum || !all.length) own.push({ number, score: sum * share / total || 1 });
         }
         if (!own.length) return;
         own.sort((a, b) => b.score - a.score);
         const share = all.reduce((sum, { worth }, i) => sum + (best[i] && worth), 0) / total || 1;
         const kind = book.kinds[book.facets[facet][0]];
-        const whole = best.reduce((sum, value) => sum + value, 0) * share ** 2;
+        const whole = best.reduce((sum, value) => sum + value, 0) * share;
         found.push({ own, share, kind, phases: book.facets[facet][1], score: (0.7 * whole + own[0].score) * (all.length && (WORTH[kind] ?? 1)) });
       });
       found.sort((a, b) => b.score - a.score);
