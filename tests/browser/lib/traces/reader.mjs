@@ -44,11 +44,11 @@ export class Reader {
     return Object.assign(page, seen);
   }
 
-  /** Fills the page in the tab with canaries that no other filling has. */
-  async fill(page) {
+  /** Fills the page in the tab with canaries that no other filling has; a `free` one is not judged. */
+  async fill(page, { free = false } = {}) {
     const mark = markOf(this.mark, this.filled.length);
     const entered = await page.evaluate(fill, { ...mark, scope: page.sheet.site ? "form.sheet" : "form" });
-    this.filled.push({ ...page.sheet, mark, entered });
+    this.filled.push({ ...page.sheet, mark, entered, free });
     return entered;
   }
 
@@ -96,10 +96,11 @@ export class Reader {
     await until(() => page.evaluate(() => globalThis.before === undefined && document.readyState === "complete").catch(() => false), "the reload");
   }
 
-  /** When the browser has written the controls of this page down, it had time for those before. */
+  /** When the browser has written the last filling of this page down, it had time for those before. */
   async written(sheet) {
     const address = this.address(sheet);
-    await until(() => sessions(this.profile).some((page) => page.kept && page.address === address), `the session store to hold ${told(sheet)}`);
+    const { mark } = this.filled.findLast((filling) => this.address(filling) === address);
+    await until(() => sessions(this.profile).some((page) => page.address === address && page.kept.includes(mark.text)), `the session store to hold ${told(sheet)}`);
   }
 
   /** All that was kept, and the filling that each trace comes from. */
@@ -121,10 +122,11 @@ export class Reader {
     const secret = traces.filter(({ filling }) => !filling || !mayKeep(filling));
     assert.deepEqual(secret.map(({ file, how, form, context, filling }) => `${filling ? told(filling) : "unknown"}: ${context}, ${form}, in ${file}, ${how}`), []);
     // What is too short to be searched for can be in the session store alone.
-    const kept = new Set(sessions(this.profile).filter((page) => page.kept).map(({ address }) => address));
-    for (const filling of this.filled) {
-      assert.equal(kept.has(this.address(filling)), mayKeep(filling), `${told(filling)}: its controls in the session store`);
-      if (mayKeep(filling)) assert.deepEqual(this.overlooked(filling, traces), [], `${told(filling)}: overlooked by the search`);
+    const kept = new Map(sessions(this.profile).filter((page) => page.kept).map((page) => [page.address, page.kept]));
+    for (const filling of this.filled.filter(({ free }) => !free)) {
+      const controls = kept.get(this.address(filling)) ?? "";
+      if (!mayKeep(filling)) assert.equal(controls.slice(0, 400), "", `${told(filling)}: controls in the session store`);
+      else assert.deepEqual(this.overlooked(filling, traces), [], `${told(filling)}: overlooked by the search`);
     }
     return traces;
   }
