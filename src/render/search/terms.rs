@@ -73,7 +73,7 @@ impl Terms {
         let classes = number_classes(&mut words, stems);
         let mut postings: Vec<Vec<Posting>> = vec![Vec::new(); classes];
         collect(&runs, &places, &mut words, &averages, &mut postings);
-        postings.par_iter_mut().for_each(|list| keep_best(list));
+        postings.par_iter_mut().for_each(keep_best);
         let words = words.into_iter().map(|word| word.word).collect();
         Self { words, postings }
     }
@@ -181,10 +181,10 @@ impl Reader {
 /// Of several spellings with accents, one is kept: the same, in whatever order the
 /// book is read.
 fn keep_accents(run: &mut Run, number: u32, accented: &str) {
-    if let Some((_, kept)) = run.words.get_mut(number as usize) {
-        if kept.as_deref().is_none_or(|kept| kept < accented) {
-            *kept = Some(accented.into());
-        }
+    if let Some((_, kept)) = run.words.get_mut(number as usize)
+        && kept.as_deref().is_none_or(|kept| kept < accented)
+    {
+        *kept = Some(accented.into());
     }
 }
 
