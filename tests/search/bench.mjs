@@ -110,19 +110,20 @@ async function bench(chromium, firefox) {
   const books = [["handbook", resolve(options.handbook)], ...(options.public ? [["public", resolve(options.public)]] : [])];
   const sizes = options.sizes.split(",");
   const guidepost = program(project, options.guidepost);
-  for (const [book, source] of books) {
+  // All are built before anything is measured, by one and the same program.
+  const built = books.flatMap(([book, source]) => [...sites(guidepost, book, source, sizes, options.work)]);
+  for (const site of built) {
+    const { book, pages, grown } = site;
     const queries = judged(book);
-    for (const site of sites(guidepost, book, source, sizes, options.work)) {
-      const gone = missing(queries, site.pages);
-      if (gone.length) console.log(`${book}: judged pages that are not there: ${gone.join(", ")}`);
-      const rows = [];
-      for await (const engine of engines(site, chromium)) {
-        if (!engine) continue;
-        rows.push(figures(await measure(engine, site, queries, chromium, firefox)));
-        await engine.close();
-      }
-      console.log(`\n${book}, ${site.pages.length} pages${site.grown ? " (grown)" : ""}, ${queries.length} queries\n${table(rows)}`);
+    const gone = missing(queries, pages);
+    if (gone.length) console.log(`${book}: judged pages that are not there: ${gone.join(", ")}`);
+    const rows = [];
+    for await (const engine of engines(site, chromium)) {
+      if (!engine) continue;
+      rows.push(figures(await measure(engine, site, queries, chromium, firefox)));
+      await engine.close();
     }
+    console.log(`\n${book}, ${pages.length} pages${grown ? " (grown)" : ""}, ${queries.length} queries\n${table(rows)}`);
   }
 }
 
