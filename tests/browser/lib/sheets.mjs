@@ -1,6 +1,5 @@
 // Worksheets as a person uses them: filled in from what the page itself says of its questions.
-import { readFileSync, writeFileSync } from "node:fs";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
