@@ -1,5 +1,5 @@
 //! `opensearch.xml`: how a browser may search the book from its own bar. Source:
-//! OpenSearch 1.1, "`OpenSearch` description elements".
+//! `OpenSearch` 1.1, "`OpenSearch` description elements".
 
 use super::escape;
 use crate::handbook::Handbook;

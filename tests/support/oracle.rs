@@ -11,6 +11,10 @@
 
 #[path = "dom.rs"]
 mod dom;
+#[path = "answers.rs"]
+mod filling;
+
+use std::sync::LazyLock;
 
 use guidepost::bundled;
 use guidepost::compile::{Compiled, Compiler, Options};
@@ -93,7 +97,7 @@ fn check_no_secrets(compiled: &Compiled, bytes: &[u8], audience: &Audience) {
     if rest.is_none() || !is_simple || !is_markdown || *audience == Audience::Everything {
         return;
     }
-    for text in texts(compiled) {
+    for text in texts(compiled).chain(index(compiled)) {
         assert!(!text.contains("SECRET"), "an excluded block was published");
     }
 }
@@ -117,6 +121,11 @@ pub fn worksheet(bytes: &[u8]) {
     bundled::add_theme(&mut sources);
     let compiled = Compiler::new().compile(&sources, &Options::default());
     check(&compiled, &sources);
+    for book in compiled.site.handbooks() {
+        for sheet in &book.worksheets {
+            (0..7).for_each(|turn| filling::filled(sheet, turn));
+        }
+    }
     for (path, address) in
         compiled.site.addresses().filter(|(path, _)| path.starts_with("worksheets/"))
     {
@@ -124,7 +133,8 @@ pub fn worksheet(bytes: &[u8]) {
         let asset = asset.unwrap_or_else(|found| panic!("{path}: {}", found.message));
         let html = String::from_utf8(asset.bytes).unwrap();
         dom::walk(&dom::document(&html), &mut |element| {
-            if element.name == "script" {
+            let is_data = element.attribute("type") == Some("application/json");
+            if element.name == "script" && !is_data {
                 let source = element.attribute("src").unwrap_or_default();
                 assert!(source.starts_with("../assets/"), "a script that is not the theme's");
             }
@@ -136,6 +146,33 @@ pub fn worksheet(bytes: &[u8]) {
         });
     }
 }
+
+/// A file of answers, opened on each sheet of a small book.
+pub fn answers(bytes: &[u8]) {
+    static BOOK: LazyLock<Compiled> = LazyLock::new(|| {
+        let mut sources = Sources { content_root: "content".to_owned(), ..Sources::default() };
+        for (name, text) in SHEETS {
+            let path = SourcePath::new(format!("content/worksheets/{name}.toml"));
+            sources.content.insert(path.clone(), Source::new(path, text.as_bytes().to_vec()));
+        }
+        Compiler::new().compile(&sources, &Options::default())
+    });
+    let book = BOOK.site.handbook().unwrap();
+    assert_eq!(book.worksheets.len(), SHEETS.len());
+    for sheet in &book.worksheets {
+        filling::imported(bytes, sheet);
+    }
+}
+
+/// Sheets with everything in them that answers can be about.
+const SHEETS: [(&str, &str); 6] = [
+    ("conditions", include_str!("../vectors/form/content/worksheets/conditions.toml")),
+    ("dates", include_str!("../vectors/form/content/worksheets/dates.toml")),
+    ("limits", include_str!("../vectors/form/content/worksheets/limits.toml")),
+    ("repeats", include_str!("../vectors/form/content/worksheets/repeats.toml")),
+    ("sums", include_str!("../vectors/form/content/worksheets/sums.toml")),
+    ("variants", include_str!("../vectors/form/content/worksheets/variants.toml")),
+];
 
 /// Names and addresses: two paths, a line each.
 pub fn paths(bytes: &[u8]) {
@@ -197,11 +234,20 @@ fn texts(compiled: &Compiled) -> impl Iterator<Item = String> + '_ {
     site.addresses().filter_map(|(_, address)| site.text(address))
 }
 
+/// The files of the search index.
+fn index(compiled: &Compiled) -> impl Iterator<Item = String> + '_ {
+    let scripts = compiled.site.shards().into_iter();
+    scripts.map(|address| String::from_utf8(compiled.site.render(&address).unwrap().bytes).unwrap())
+}
+
 /// What holds for every compile.
 fn check(compiled: &Compiled, sources: &Sources) {
     for text in texts(compiled) {
         let active = dom::active_content(&text);
         assert!(active.is_empty(), "{active:?}\n{text}");
+    }
+    for script in index(compiled) {
+        assert!(script.len() <= 24 * 1024, "a file of the index has {} bytes", script.len());
     }
     for found in &compiled.diagnostics {
         check_diagnostic(found, sources);

@@ -174,7 +174,7 @@ fn about(page: &Page) -> String {
         lines.extend(scenario.given.iter().chain(&scenario.not_given).cloned());
         lines.extend(scenario.task.clone());
     }
-    joined(lines)
+    joined(&lines)
 }
 
 fn item(page: &Page, route: &Route, phases: &[usize], mark: &ItemMark) -> Option<Entry> {
@@ -194,7 +194,7 @@ fn worksheet(sheet: &Worksheet) -> Entry {
     entry.phases = sheet.phases.iter().map(|phase| phase + 1).collect();
     let shown = [&sheet.purpose, &sheet.filled_by, &sheet.when];
     let shown = shown.into_iter().filter(|_| sheet.neutral_title.is_none());
-    let about = joined(shown.flatten().cloned().collect());
+    let about = joined(&shown.flatten().cloned().collect::<Vec<_>>());
     entry.sections.push(Section::new("", "", about));
     entry.sections.extend(sheet.sections.iter().map(sheet_section));
     entry
@@ -205,7 +205,7 @@ fn sheet_section(section: &SheetSection) -> Section {
     for field in &section.fields {
         field_lines(field, &mut lines);
     }
-    Section::new(&format!("section-{}", section.id.value), &section.title, joined(lines))
+    Section::new(&format!("section-{}", section.id.value), &section.title, joined(&lines))
 }
 
 fn field_lines(field: &Field, lines: &mut Vec<String>) {
@@ -240,7 +240,7 @@ fn checklists(book: &Handbook) -> impl Iterator<Item = Entry> + '_ {
         let mut entry = Entry::new(Kind::Checklist, &route, &phase.checklist_title);
         entry.phases = vec![number + 1];
         phase.title.clone_into(&mut entry.from);
-        entry.with("", joined(phase.purpose.iter().cloned().collect()))
+        entry.with("", joined(phase.purpose.as_slice()))
     })
 }
 
@@ -250,12 +250,12 @@ fn standards(book: &Handbook) -> Vec<Entry> {
         let mut own = Entry::new(Kind::Standard, &set.route(), &set.title);
         set.short.clone_into(&mut own.names);
         let tasks = set.tasks.iter().map(|task| task.text.clone());
-        all.push(own.with("", joined(set.note.iter().cloned().chain(tasks).collect())));
+        all.push(own.with("", joined(&set.note.iter().cloned().chain(tasks).collect::<Vec<_>>())));
         for standard in &set.standards {
             let mut entry = Entry::new(Kind::Standard, &set.route_to(standard), &standard.title);
             entry.id.clone_from(&standard.id);
             entry.from.clone_from(&set.short);
-            all.push(entry.with("", joined(vec![standard.text.clone()])));
+            all.push(entry.with("", joined(std::slice::from_ref(&standard.text))));
         }
     }
     all
@@ -265,7 +265,7 @@ fn term(term: &Term) -> Entry {
     let mut entry = Entry::new(Kind::Term, &Route::Glossary, &term.term);
     entry.id = term.abbreviation.clone().unwrap_or_default();
     entry.names = term.also.join(", ");
-    entry.with(&term.id, joined(vec![term.definition.clone()]))
+    entry.with(&term.id, joined(std::slice::from_ref(&term.definition)))
 }
 
 /// Each work by its title, with its entry of the bibliography for a text.
@@ -290,7 +290,7 @@ fn resource(resource: &Resource) -> Entry {
         &resource.hours,
         &resource.note,
     ];
-    let text = joined(facts.into_iter().flatten().cloned().collect());
+    let text = joined(&facts.into_iter().flatten().cloned().collect::<Vec<_>>());
     Entry::new(Kind::Resource, &Route::Resources, &resource.name)
         .with(&resource_anchor(&resource.name), text)
 }
@@ -319,7 +319,7 @@ fn lists(book: &Handbook, strings: &Strings, all: &mut Vec<Entry>) {
 }
 
 /// Texts, a line for each.
-fn joined(lines: Vec<String>) -> String {
+fn joined(lines: &[String]) -> String {
     let mut text = lines.join("\n");
     if !text.is_empty() {
         text.push('\n');

@@ -10,11 +10,11 @@ use super::entries::Entry;
 use super::terms::{Posting, Terms, Word};
 
 /// Most bytes of words in a file.
-const WORDS: usize = 20 * 1024;
+const WORDS: usize = 12 * 1024;
 /// Most bytes of postings in a file.
-const POSTINGS: usize = 12 * 1024;
+const POSTINGS: usize = 8 * 1024;
 /// Most bytes of text in a file.
-const BLOCK: usize = 10 * 1024;
+const BLOCK: usize = 7 * 1024;
 /// Words shorter than this are not looked for without their first letter.
 const SHORTEST_TAIL: usize = 4;
 

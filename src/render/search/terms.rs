@@ -47,9 +47,6 @@ pub struct Terms {
 /// everywhere looks for something else too.
 const MOST_POSTINGS: usize = 3_000;
 
-/// An id counts as often as this: who types it wants nothing else.
-const ID: u8 = 8;
-
 /// A word in a section, and how often it stands in each field.
 struct Hit {
     word: u32,
@@ -76,7 +73,7 @@ impl Terms {
         let classes = number_classes(&mut words, stems);
         let mut postings: Vec<Vec<Posting>> = vec![Vec::new(); classes];
         collect(&runs, &places, &mut words, &averages, &mut postings);
-        postings.par_iter_mut().for_each(|list| keep_best(list));
+        postings.par_iter_mut().for_each(keep_best);
         let words = words.into_iter().map(|word| word.word).collect();
         Self { words, postings }
     }
@@ -108,7 +105,7 @@ fn read(entries: &[Entry]) -> Run {
 #[derive(Clone, Copy)]
 enum Field {
     Title,
-    /// Counts as a title of its own, whatever else the title says.
+    /// A title of its own, whatever else the title says.
     Id,
     /// Counts as title and makes it no longer.
     Names,
@@ -157,13 +154,13 @@ impl Reader {
             }
             if let Some(hit) = run.hits.get_mut(*hit as usize) {
                 let counts = &mut hit.counts;
-                let (count, times) = match field {
-                    Field::Title | Field::Names => (&mut counts.title, 1),
-                    Field::Id => (&mut counts.title, ID),
-                    Field::Heading => (&mut counts.heading, 1),
-                    Field::Text => (&mut counts.text, 1),
+                let count = match field {
+                    Field::Id => &mut counts.id,
+                    Field::Title | Field::Names => &mut counts.title,
+                    Field::Heading => &mut counts.heading,
+                    Field::Text => &mut counts.text,
                 };
-                *count = count.saturating_add(times);
+                *count = count.saturating_add(1);
             }
         });
         if let Some(lengths) = run.lengths.last_mut() {
@@ -184,10 +181,10 @@ impl Reader {
 /// Of several spellings with accents, one is kept: the same, in whatever order the
 /// book is read.
 fn keep_accents(run: &mut Run, number: u32, accented: &str) {
-    if let Some((_, kept)) = run.words.get_mut(number as usize) {
-        if kept.as_deref().is_none_or(|kept| kept < accented) {
-            *kept = Some(accented.into());
-        }
+    if let Some((_, kept)) = run.words.get_mut(number as usize)
+        && kept.as_deref().is_none_or(|kept| kept < accented)
+    {
+        *kept = Some(accented.into());
     }
 }
 

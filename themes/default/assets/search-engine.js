@@ -175,7 +175,7 @@ globalThis.GuidepostSearch = (() => {
       // Or it is a form of a word that the index does not have.
       if (!found.size && word.length > 4) {
         const start = word.slice(0, Math.max(4, word.length - 4));
-        for (const one of alike) if (one.text.startsWith(start) && one.text.length < word.length + 4) add(one, 2);
+        for (const one of alike) if (one.text.startsWith(start) && one.text.length < word.length + 4) add(one, 3);
       }
       const best = [...found.values()].sort((a, b) => a.cost - b.cost || b.step - a.step);
       return best.filter(({ cost, step }) => cost < best[0].cost + 0.3 && step > best[0].step - 3).slice(0, 4);
@@ -222,7 +222,7 @@ globalThis.GuidepostSearch = (() => {
           for (const one of group.near) {
             if (exact && one.step < 4) continue;
             way(group, [one], one.cost > 1.2 ? 0.45 : 0.7);
-            if (group.text === word && one.cost < 2) group.text = one.text;
+            if (group.text === word && one.cost < 3) group.text = one.text;
           }
         }
       }
@@ -291,8 +291,8 @@ globalThis.GuidepostSearch = (() => {
         own.sort((a, b) => b.score - a.score);
         const share = all.reduce((sum, { worth }, i) => sum + (best[i] && worth), 0) / total || 1;
         const kind = book.kinds[book.facets[facet][0]];
-        const whole = best.reduce((sum, value) => sum + value, 0) * share ** 2;
-        found.push({ own, share, kind, phases: book.facets[facet][1], score: (whole + 0.6 * own[0].score) * (all.length && (WORTH[kind] ?? 1)) });
+        const whole = best.reduce((sum, value) => sum + value, 0) * share;
+        found.push({ own, share, kind, phases: book.facets[facet][1], score: (0.7 * whole + own[0].score) * (all.length && (WORTH[kind] ?? 1)) });
       });
       found.sort((a, b) => b.score - a.score);
       // What lacks most of the query is no answer while others have it.
@@ -333,7 +333,7 @@ globalThis.GuidepostSearch = (() => {
     /** Reads the sections of an entry; nothing if none of them is as it should be. */
     async function hit({ own, kind, phases, score }, all, phrases) {
       const seen = new Set();
-      const texts = await Promise.all(own.filter((one, at) => at < 4 && one.score > 0.35 * own[0].score).map(async ({ number, score }) => {
+      const texts = await Promise.all(own.filter((one, at) => at < 4 && one.score > 0.35 * own[0].score && place(book.texts, one.number) === place(book.texts, own[0].number)).map(async ({ number, score }) => {
         const at = place(book.texts, number);
         const block = await shard("b", book.blocks[1], at, (parts) => parts.flatMap(([url, title, id, from, sections]) => sections.map((own) => [url, title, id, from, ...own])));
         const [url, title, id, from, anchor, heading, text] = block[number - book.texts[at]];
