@@ -50,6 +50,11 @@ fn worksheets() {
 }
 
 #[test]
+fn answers() {
+    replay("answers", oracle::answers);
+}
+
+#[test]
 fn paths() {
     replay("paths", oracle::paths);
 }
@@ -160,6 +165,11 @@ proptest! {
     #[test]
     fn mutated_worksheets(bytes in mutated("worksheet")) {
         oracle::worksheet(&bytes);
+    }
+
+    #[test]
+    fn mutated_answers(bytes in mutated("answers")) {
+        oracle::answers(&bytes);
     }
 
     #[test]

@@ -72,7 +72,7 @@ const FRONT_MATTER: [&str; 10] = [
 ];
 
 /// Other files, each with the texts that it may have.
-const OTHERS: [(&str, &[&str]); 13] = [
+const OTHERS: [(&str, &[&str]); 14] = [
     (
         "content/handbook.toml",
         &[
@@ -97,6 +97,20 @@ const OTHERS: [(&str, &[&str]); 13] = [
             "title = \"Plan\"\nprivacy = \"protected\"\nneutral_title = \"Notes\"\n\
              [[sections]]\nid = \"a\"\ntitle = \"A\"\nnote = \"Text\"\n",
             "title = \"Plan\"\n",
+            "title = { en = \"Plan\", es = \"Plan de trabajo\" }\nprivacy = \"routine\"\n\
+             [[sections]]\nid = \"a\"\ntitle.en = \"A\"\ntitle.es = \"La A\"\n\
+             [[sections.fields]]\ninclude = \"reach\"\n\
+             [[sections.fields]]\nid = \"b\"\ntype = \"text\"\nlabel = \"B\"\n\
+             show_when = { field = \"way\", equals = \"Mail\" }\n",
+        ],
+    ),
+    (
+        "content/fields/reach.toml",
+        &[
+            "[[fields]]\nid = \"way\"\ntype = \"select_one\"\nlabel = \"Way\"\n\
+             choices.en = [\"Mail\", \"Telephone\"]\nchoices.es = [\"Correo\", \"Teléfono\"]\n",
+            "[[fields]]\nid = \"way\"\ntype = \"text\"\nlabel = \"Way\"\n",
+            "[[fields]]\ninclude = \"reach\"\n",
         ],
     ),
     (

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::document::diagram::Diagram;
-use crate::document::form::{HeaderBlock, PrintSettings, PrivacyClass, Section};
+use crate::document::form::{HeaderBlock, PrintSettings, PrivacyClass, Role, Section};
 use crate::document::{
     Change, ChecklistColumn, Colour, Date, Document, Host, Interval, Paper, PictureSize, RefId,
     Resource, Strength, TaskLevel, TextId,
@@ -329,6 +329,8 @@ pub struct Worksheet {
     pub purpose: Option<String>,
     /// Who fills it.
     pub filled_by: Option<String>,
+    /// Who that is.
+    pub answered_by: Vec<Role>,
     /// When it is filled.
     pub when: Option<String>,
     /// Phases it is used in.

@@ -325,7 +325,7 @@ impl<L: Loader, F: Fn(Event<'_>)> Worker<L, F> {
                 (self.on_event)(Event::Problem { error: problem });
             }
             if let Some(edition) = batch.edition {
-                self.options.audience = edition.map_or(Audience::Unnamed, Audience::Edition);
+                self.options.audience = edition;
                 self.known = None;
             }
             if !batch.changed.is_empty() || self.known.is_none() {

@@ -27,6 +27,7 @@ use super::page::SCRIPT;
 use super::snapshot::{Found, Rendered, Snapshot};
 use super::watch::Remote;
 use super::{FIRST_PORT, LAST_PORT, PreviewError};
+use crate::handbook::Audience;
 
 /// Where the preview's own addresses begin.
 const OWN: &str = "/__guidepost/";
@@ -188,7 +189,11 @@ impl Server {
         if !may || !(name.is_empty() || snapshot.has_edition(&name)) {
             return refusal_text(StatusCode::BAD_REQUEST, "there is nothing to switch to");
         }
-        self.remote.switch((!name.is_empty()).then_some(name));
+        self.remote.switch(if name.is_empty() {
+            Audience::Unnamed
+        } else {
+            Audience::Edition(name)
+        });
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NO_CONTENT;
         response
@@ -214,7 +219,8 @@ fn own_file(path: &str) -> Response {
 /// A parameter of a query, as it stands there.
 fn parameter<'a>(query: Option<&'a str>, name: &str) -> Option<&'a str> {
     let pairs = query?.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).last()
+    let mut values = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value);
+    values.next()
 }
 
 async fn published(snapshot: Arc<Snapshot>, path: String) -> Response {

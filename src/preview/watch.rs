@@ -17,6 +17,7 @@ use notify::event::{AccessKind, AccessMode, Event, EventKind, ModifyKind};
 use notify::{Config, ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::poll::Poller;
+use crate::handbook::Audience;
 
 /// A batch ends when nothing happens for so long.
 const QUIET: Duration = Duration::from_millis(10);
@@ -177,7 +178,7 @@ fn is_skipped(path: &Path) -> bool {
 enum Signal {
     Event(notify::Result<Event>),
     Polled(Vec<PathBuf>),
-    Edition(Option<String>),
+    Edition(Audience),
     Stop,
 }
 
@@ -192,8 +193,8 @@ impl Remote {
         let _ = self.0.send(Signal::Stop);
     }
 
-    /// Asks for another edition; none for what is published without naming one.
-    pub(super) fn switch(&self, edition: Option<String>) {
+    /// Asks for another edition.
+    pub(super) fn switch(&self, edition: Audience) {
         let _ = self.0.send(Signal::Edition(edition));
     }
 }
@@ -206,7 +207,7 @@ pub(super) struct Batch {
     /// What can no longer be watched.
     pub(super) problems: Vec<WatchError>,
     /// The edition that is asked for now, if another one is.
-    pub(super) edition: Option<Option<String>>,
+    pub(super) edition: Option<Audience>,
 }
 
 /// Gathers changes.
@@ -236,7 +237,7 @@ struct Gathered {
     changed: BTreeSet<PathBuf>,
     new_folders: BTreeSet<PathBuf>,
     problems: Vec<WatchError>,
-    edition: Option<Option<String>>,
+    edition: Option<Audience>,
 }
 
 impl Gathered {

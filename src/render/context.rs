@@ -412,6 +412,10 @@ pub struct WorksheetEntry {
     pub purpose: Option<String>,
     /// Who fills it.
     pub filled_by: Option<String>,
+    /// Who that is; their titles are the strings `role_<it>`.
+    pub answered_by: Vec<&'static str>,
+    /// Phases it is used in, by number.
+    pub phases: Vec<usize>,
     /// Privacy class; its title is the string `privacy_<class>`.
     pub privacy: &'static str,
 }

@@ -176,6 +176,8 @@ pub fn worksheet_groups(book: &Handbook, ways: &Ways) -> Vec<WorksheetGroup> {
         href: ways.to(&sheet.route()),
         purpose: sheet.purpose.clone(),
         filled_by: sheet.filled_by.clone(),
+        answered_by: sheet.answered_by.iter().map(|role| role.name()).collect(),
+        phases: sheet.phases.iter().map(|phase| phase + 1).collect(),
         privacy: sheet.privacy.name(),
     };
     let mut groups: Vec<_> = book

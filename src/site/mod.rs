@@ -225,8 +225,8 @@ impl Site {
         let pages = self.trees.iter().flat_map(|tree| &tree.book.pages);
         let page = pages.into_iter().find(|page| page.file.as_ref() == Some(file))?;
         let before = |span: Span| usize::try_from(span.start).is_ok_and(|start| start <= offset);
-        let headings = page.document.headings.iter().filter(|heading| before(heading.span));
-        headings.last().map(|heading| heading.id.to_string())
+        let heading = page.document.headings.iter().rfind(|heading| before(heading.span))?;
+        Some(heading.id.to_string())
     }
 
     /// Each language's tree: its folder, its code, and its name in itself.

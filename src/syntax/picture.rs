@@ -1,5 +1,7 @@
 //! How large a picture is, from the first bytes of its file.
 
+use std::borrow::Cow;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -31,7 +33,7 @@ fn vector(bytes: &[u8]) -> Option<PictureSize> {
     let root = root(bytes)?;
     let attribute = |name: &str| {
         let found = root.try_get_attribute(name).ok()??;
-        found.unescape_value().ok().map(|value| value.into_owned())
+        found.unescape_value().ok().map(Cow::into_owned)
     };
     let length = |name: &str| attribute(name).as_deref().and_then(pixels);
     if let (Some(width), Some(height)) = (length("width"), length("height")) {

@@ -80,8 +80,8 @@ async function assertEmpty(reader, page, when) {
 async function leaveInAHurry(reader, page, how) {
   const here = reader.address(page.sheet);
   const start = reader.address({ ...page.sheet, path: "index.html" });
-  await page.goto(start);
-  await page.goto(here);
+  await reader.visit(page, start);
+  await reader.visit(page, here);
   await reader.fill(page);
   page.questions.length = reader.stage.asked.length = 0;
   await how(page);
@@ -97,25 +97,25 @@ const byShift = (reader) => async (page) => { for (let times = 0; times < 3; tim
 /** Whichever way a sheet is left, it comes back empty. */
 async function leaveAndReturn(reader, page, hurry) {
   const here = reader.address(page.sheet);
-  await page.reload({ waitUntil: "load" });
+  await reader.reload(page);
   await assertEmpty(reader, page, "after a reload");
 
   const away = reader.stage.from(page.sheet.way === "file" ? "file" : "elsewhere", "wrong/away.html");
   await reader.fill(page);
   await page.evaluate(spread);
-  await page.goto(away);
+  await reader.visit(page, away);
   await reader.back(page, here);
   await assertEmpty(reader, page, "after Back");
 
   if (page.sheet.path === everything.path) {
     await reader.openFile(page);
-    await page.goto(away);
+    await reader.visit(page, away);
     await reader.back(page, here);
     await assertEmpty(reader, page, "after a file was opened, and Back");
   }
 
   await leaveInAHurry(reader, page, hurry);
-  await page.goto(here);
+  await reader.visit(page, here);
   await assertEmpty(reader, page, "after it was left in a hurry");
 }
 
@@ -132,11 +132,14 @@ async function closed(reader) {
   }
 
   const bare = await reader.open(sheet(everything, "http", "unguarded"));
-  await reader.fill(bare);
-  await bare.goto(reader.stage.from("elsewhere", "wrong/away.html"));
+  await reader.fill(bare, { free: true });
+  await reader.visit(bare, reader.stage.from("elsewhere", "wrong/away.html"));
   await reader.back(bare, reader.address(bare.sheet));
   assert.notDeepEqual((await reader.held(bare)).controls, [], "a sheet without protection comes back filled");
-  await reader.written(bare.sheet);
+
+  const last = await reader.open(sheet(everything, "file", "unguarded"));
+  await reader.fill(last);
+  await reader.written(last.sheet);
   await reader.running.close();
 
   const traces = reader.judge();

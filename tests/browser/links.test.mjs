@@ -46,7 +46,7 @@ for (const site of [handbook, showcase]) {
   test(`${site.name}: every page can be reached from the front page`, () => {
     const reached = new Set(["index.html"]);
     for (const page of reached) {
-      for (const link of values(site.text(page), "href")) {
+      for (const link of values(site.text(page), "href|data-near")) {
         if (/^[a-z]+:/.test(link)) continue;
         const path = decodeURIComponent(new URL(link, `http://site/${page}`).pathname.slice(1));
         if (path.endsWith(".html")) reached.add(path);

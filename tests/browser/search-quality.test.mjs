@@ -8,7 +8,7 @@ import { handbook } from "./lib/site.mjs";
 
 // A little below what is measured, so that a change of wording in the handbook does not fail
 // the test and a loss in the engine does. All queries count: none is looked at here.
-const FLOORS = { mrr: 0.8, section: 0.75, kind: 0.6 };
+const FLOORS = { mrr: 0.84, section: 0.82, kind: 0.45 };
 const EMPTY = 0.01;
 
 const queries = judged("handbook");

@@ -187,11 +187,12 @@ describe("session stores", () => {
     mkdirSync(folder, { recursive: true });
     const file = Buffer.concat([
       Buffer.from("SNSS\x03\0\0\0"), Buffer.from([2, 0, 9, 9]),
-      command("http://a/", "\n\r?% Blink serialized form state version 10 \n\r=&"), command("http://b/", "nothing of the kind"),
+      command("http://a/", "\n\r?% Blink serialized form state version 10 \n\r=&\0field\0text\x001\0answer"), command("http://b/", "nothing of the kind"),
       command("http://c/", "cut off").subarray(0, 20),
     ]);
     writeFileSync(join(folder, "Session_1"), file);
-    assert.deepEqual(sessions(join(root, "chromium")), [{ address: "http://a/", kept: true }, { address: "http://b/", kept: false }]);
+    const kept = "Blink serialized form state version 10 =& field text 1 answer";
+    assert.deepEqual(sessions(join(root, "chromium")), [{ address: "http://a/", kept }, { address: "http://b/", kept: "" }]);
   });
 
   test("Firefox's tells which pages' controls it keeps", () => {

@@ -16,7 +16,7 @@ test("weight and requests of every page", (t) => {
   let heaviest = { bytes: 0 };
   for (const page of handbook.pages) {
     const html = handbook.text(page);
-    const needed = [...html.matchAll(/<(?:link|script|img|source|object|embed)\s[^>]*?(?:href|src)="([^"#]+)"[^>]*>/g)]
+    const needed = [...html.matchAll(/<(?:link|script|img|source|object|embed)\s[^>]*?(?:href|src)="(?!data:)([^"#]+)"[^>]*>/g)]
       .filter(([tag]) => !/rel="(?:canonical|alternate|next|prev)"/.test(tag))
       .map(([, link]) => decodeURIComponent(new URL(link, `http://site/${page}`).pathname.slice(1)));
     const files = [...new Set([page, ...needed])];

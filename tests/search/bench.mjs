@@ -1,7 +1,7 @@
 // How well, how lightly and how fast our search finds things, beside the engines that are
 // installed in `--tools`. See README.md.
 //
-//   npm run bench:search -- [--public FOLDER] [--sizes 1000,10000] [--only ours,pagefind]
+//   npm run bench:search -- [--public FOLDER] [--handbook FOLDER] [--sizes as-is,1000,10000] [--only ours,pagefind]
 //                           [--install] [--tools FOLDER] [--guidepost PROGRAM] [--no-timing]
 import { execFileSync } from "node:child_process";
 import { join, resolve } from "node:path";
@@ -24,7 +24,8 @@ const TIMED = 20;
 const { values: options } = parseArgs({
   options: {
     public: { type: "string" },
-    sizes: { type: "string", default: "1000,10000" },
+    handbook: { type: "string", default: project },
+    sizes: { type: "string", default: "as-is,1000,10000" },
     only: { type: "string", default: ["ours", ...Object.keys(PEERS)].join(",") },
     install: { type: "boolean", default: false },
     tools: { type: "string", default: join(project, "target/tools") },
@@ -66,7 +67,10 @@ async function timings(engine, site, queries, chromium, firefox) {
   return runs;
 }
 
+const progress = (text) => console.error(`${new Date().toTimeString().slice(0, 8)} ${text}`);
+
 async function measure(engine, site, queries, chromium, firefox) {
+  progress(`${site.book}, ${site.pages.length} pages: ${engine.name}`);
   const texts = queries.map(({ query }) => query);
   const scored = await quality(engine, queries);
   const { first, later } = await engine.weigh(some(texts, WEIGHED));
@@ -103,22 +107,23 @@ function missing(queries, pages) {
 }
 
 async function bench(chromium, firefox) {
-  const books = [["handbook", project], ...(options.public ? [["public", resolve(options.public)]] : [])];
-  const sizes = options.sizes.split(",").map(Number).filter(Boolean);
+  const books = [["handbook", resolve(options.handbook)], ...(options.public ? [["public", resolve(options.public)]] : [])];
+  const sizes = options.sizes.split(",");
   const guidepost = program(project, options.guidepost);
-  for (const [book, source] of books) {
+  // All are built before anything is measured, by one and the same program.
+  const built = books.flatMap(([book, source]) => [...sites(guidepost, book, source, sizes, options.work)]);
+  for (const site of built) {
+    const { book, pages, grown } = site;
     const queries = judged(book);
-    for (const site of sites(guidepost, book, source, sizes, options.work)) {
-      const gone = missing(queries, site.pages);
-      if (gone.length) console.log(`${book}: judged pages that are not there: ${gone.join(", ")}`);
-      const rows = [];
-      for await (const engine of engines(site, chromium)) {
-        if (!engine) continue;
-        rows.push(figures(await measure(engine, site, queries, chromium, firefox)));
-        await engine.close();
-      }
-      console.log(`\n${book}, ${site.pages.length} pages${site.grown ? " (grown)" : ""}, ${queries.length} queries\n${table(rows)}`);
+    const gone = missing(queries, pages);
+    if (gone.length) console.log(`${book}: judged pages that are not there: ${gone.join(", ")}`);
+    const rows = [];
+    for await (const engine of engines(site, chromium)) {
+      if (!engine) continue;
+      rows.push(figures(await measure(engine, site, queries, chromium, firefox)));
+      await engine.close();
     }
+    console.log(`\n${book}, ${pages.length} pages${grown ? " (grown)" : ""}, ${queries.length} queries\n${table(rows)}`);
   }
 }
 

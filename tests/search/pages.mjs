@@ -19,17 +19,20 @@ const plain = (html) => html
   .replace(/\s+/g, " ")
   .trim();
 
-/** What Guidepost does not search either: where an old address leads on, the error page, search itself. */
-const leftOut = (path, html) => /^(?:[a-z]{2}\/)?(?:404|search)\.html$/.test(path) || html.includes('http-equiv="refresh"');
+/** What Guidepost does not search either: where an old address leads on, the error page, search itself, what only gathers other pages for printing. */
+const leftOut = (path, html) => /^(?:404|search)\.html$|^(?:packs|assets)\//.test(path) || html.includes('http-equiv="refresh"');
+
+const language = (html) => /<html\b[^>]*\blang="([^"]*)"/.exec(html)?.[1];
 
 /**
- * Every page of a site: `{ url, title, headings, text, html }`. Only what lies in `<main>` is
- * kept, so that no engine has to find its way around navigation.
+ * Every page of a site in its first language: `{ url, title, headings, text, html }`. Only what
+ * lies in `<main>` is kept, so that no engine has to find its way around navigation.
  */
 export function readPages(root) {
+  const own = language(readFileSync(join(root, "index.html"), "utf8"));
   return walk(root).filter((path) => path.endsWith(".html")).sort().flatMap((url) => {
     const whole = readFileSync(join(root, url), "utf8");
-    if (leftOut(url, whole)) return [];
+    if (leftOut(url, whole) || language(whole) !== own) return [];
     const html = /<main[\s\S]*<\/main>/.exec(whole)?.[0] ?? whole;
     const titles = [...html.matchAll(/<h([1-6])\b[^>]*>([\s\S]*?)<\/h\1>/g)].map(([, level, inside]) => [level, plain(inside)]);
     const title = titles.find(([level]) => level === "1")?.[1] ?? plain(/<title>([\s\S]*?)<\/title>/.exec(whole)?.[1] ?? url);

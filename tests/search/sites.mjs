@@ -9,16 +9,16 @@ const build = (guidepost, source, output) =>
   execFileSync(guidepost, ["build", source, "--output", output, "--allow-errors", "--quiet", "--message-format", "json"], { stdio: ["ignore", "ignore", "inherit"] });
 
 /**
- * The site of a book as it is, then grown to each size larger than it: `{ book, pages, root }`
- * one by one. `work` is a folder for them, emptied first.
+ * The site of a book as it is (`as-is` among `sizes`), then grown to each size larger than it:
+ * `{ book, pages, root, grown }` one by one. `work` is a folder for them, emptied first.
  */
 export function* sites(guidepost, book, source, sizes, work) {
   rmSync(join(work, book), { recursive: true, force: true });
   const root = join(work, book, "as-is");
   build(guidepost, source, root);
   const real = readPages(root);
-  yield { book, root, pages: real, grown: false };
-  for (const size of sizes.filter((size) => size > real.length)) {
+  if (sizes.includes("as-is")) yield { book, root, pages: real, grown: false };
+  for (const size of sizes.map(Number).filter((size) => size > real.length)) {
     const [target, output] = ["source", "site"].map((name) => join(work, book, `${size}-${name}`));
     grow(source, target, size - real.length, real);
     build(guidepost, target, output);

@@ -11,6 +11,10 @@
 
 #[path = "dom.rs"]
 mod dom;
+#[path = "answers.rs"]
+mod filling;
+
+use std::sync::LazyLock;
 
 use guidepost::bundled;
 use guidepost::compile::{Compiled, Compiler, Options};
@@ -121,6 +125,11 @@ pub fn worksheet(bytes: &[u8]) {
     bundled::add_theme(&mut sources);
     let compiled = Compiler::new().compile(&sources, &Options::default());
     check(&compiled, &sources);
+    for book in compiled.site.handbooks() {
+        for sheet in &book.worksheets {
+            (0..7).for_each(|turn| filling::filled(sheet, turn));
+        }
+    }
     for (path, address) in
         compiled.site.addresses().filter(|(path, _)| path.starts_with("worksheets/"))
     {
@@ -128,7 +137,8 @@ pub fn worksheet(bytes: &[u8]) {
         let asset = asset.unwrap_or_else(|found| panic!("{path}: {}", found.message));
         let html = String::from_utf8(asset.bytes).unwrap();
         dom::walk(&dom::document(&html), &mut |element| {
-            if element.name == "script" {
+            let is_data = element.attribute("type") == Some("application/json");
+            if element.name == "script" && !is_data {
                 let source = element.attribute("src").unwrap_or_default();
                 assert!(source.starts_with("../assets/"), "a script that is not the theme's");
             }
@@ -140,6 +150,33 @@ pub fn worksheet(bytes: &[u8]) {
         });
     }
 }
+
+/// A file of answers, opened on each sheet of a small book.
+pub fn answers(bytes: &[u8]) {
+    static BOOK: LazyLock<Compiled> = LazyLock::new(|| {
+        let mut sources = Sources { content_root: "content".to_owned(), ..Sources::default() };
+        for (name, text) in SHEETS {
+            let path = SourcePath::new(format!("content/worksheets/{name}.toml"));
+            sources.content.insert(path.clone(), Source::new(path, text.as_bytes().to_vec()));
+        }
+        Compiler::new().compile(&sources, &Options::default())
+    });
+    let book = BOOK.site.handbook().unwrap();
+    assert_eq!(book.worksheets.len(), SHEETS.len());
+    for sheet in &book.worksheets {
+        filling::imported(bytes, sheet);
+    }
+}
+
+/// Sheets with everything in them that answers can be about.
+const SHEETS: [(&str, &str); 6] = [
+    ("conditions", include_str!("../vectors/form/content/worksheets/conditions.toml")),
+    ("dates", include_str!("../vectors/form/content/worksheets/dates.toml")),
+    ("limits", include_str!("../vectors/form/content/worksheets/limits.toml")),
+    ("repeats", include_str!("../vectors/form/content/worksheets/repeats.toml")),
+    ("sums", include_str!("../vectors/form/content/worksheets/sums.toml")),
+    ("variants", include_str!("../vectors/form/content/worksheets/variants.toml")),
+];
 
 /// Names and addresses: two paths, a line each.
 pub fn paths(bytes: &[u8]) {

@@ -14,6 +14,7 @@ pub mod evaluation;
 mod field;
 mod kind;
 mod order;
+mod role;
 mod texts;
 
 pub use bounds::Bounds;
@@ -25,6 +26,7 @@ pub use field::{
 };
 pub use kind::FieldType;
 pub use order::{components, is_circle, way_round};
+pub use role::Role;
 pub use texts::Texts;
 
 use crate::source::Spanned;

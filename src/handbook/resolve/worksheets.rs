@@ -65,7 +65,7 @@ impl Resolution<'_> {
         let phases = self.phases_of(sheet);
         let standards = self.standard_refs(&sheet.file, &sheet.standards);
         let prompts = self.prompts(sheet);
-        let (sections, found) = sheet::bind(sheet, groups);
+        let (sections, found) = sheet::bind(sheet, groups, &self.book.diagrams);
         self.diagnostics.extend(found);
         let sections = self.included_sections(sheet, sections, language);
         let texts = translation::texts_of_sheet(sheet);
@@ -87,6 +87,7 @@ impl Resolution<'_> {
             version: sheet.version.clone(),
             purpose: say_if(&sheet.purpose),
             filled_by: say_if(&sheet.filled_by),
+            answered_by: sheet.answered_by.clone(),
             when: say_if(&sheet.when),
             phases,
             standards,
@@ -122,6 +123,7 @@ impl Resolution<'_> {
     fn field_groups(&mut self, groups: &Groups<'_>, languages: &Languages) {
         let parsed = self.parsed;
         for group in &parsed.field_groups {
+            self.known_audiences(&group.file, &group.members);
             let texts = translation::texts_of_group(group);
             translation::report(&group.file, &texts, languages, &mut self.diagnostics);
         }
@@ -137,6 +139,15 @@ impl Resolution<'_> {
         }
     }
 
+    /// Fields are for editions that there are.
+    fn known_audiences(&mut self, file: &SourcePath, members: &[worksheet::Member]) {
+        for member in members {
+            if let worksheet::Member::Field(draft) = member {
+                self.known_editions(file, &draft.field.audience);
+            }
+        }
+    }
+
     /// The sheet's sections in one language, without the fields of other editions.
     fn included_sections(
         &mut self,
@@ -144,10 +155,8 @@ impl Resolution<'_> {
         sections: Vec<Section<Localized>>,
         language: &str,
     ) -> Vec<Section> {
-        for section in &sections {
-            for field in &section.fields {
-                self.known_editions(&sheet.file, &field.audience);
-            }
+        for section in &sheet.sections {
+            self.known_audiences(&sheet.file, &section.members);
         }
         let excluded = &self.excluded;
         let is_included = |field: &Field<Localized>| {

@@ -122,7 +122,7 @@ fn item_fits(
     };
     let kind = &known.placed.field.kind;
     let read = match column {
-        None => suits(pending.method, kind).map_err(|needed| (kind.field_type(), needed)),
+        None => suits(pending.method, id, kind).map_err(|needed| (kind.field_type(), needed)),
         Some(column) => match find_column(item, kind, column, pending.placed.file, found) {
             None => return false,
             Some(column) => suits_column(pending.method, &column.entry)
@@ -175,11 +175,11 @@ fn find_column<'s>(
 const DATES: &str = "name fields of type `date`";
 
 /// Whether a method can read a field; what it needs if it cannot.
-fn suits(method: &Method, kind: &FieldKind<Localized>) -> Result<(), String> {
+fn suits(method: &Method, id: &str, kind: &FieldKind<Localized>) -> Result<(), String> {
     match method {
         Method::Aggregate { .. } if is_numeric(kind) => Ok(()),
         Method::Aggregate { .. } => Err(match kind {
-            FieldKind::Table { columns, .. } => columns_instead(columns),
+            FieldKind::Table { columns, .. } => columns_instead(id, columns),
             _ => "name numbers, scales, calculations, or lists in which every choice has a `score`"
                 .to_owned(),
         }),
@@ -197,13 +197,13 @@ fn suits(method: &Method, kind: &FieldKind<Localized>) -> Result<(), String> {
     }
 }
 
-fn columns_instead(columns: &[Column<Localized>]) -> String {
+fn columns_instead(id: &str, columns: &[Column<Localized>]) -> String {
     let numeric = columns.iter().filter(|column| is_numeric_entry(&column.entry));
-    let ids: Vec<_> = numeric.map(|column| column.id.as_str()).collect();
-    if ids.is_empty() {
+    let names: Vec<_> = numeric.map(|column| format!("{id}.{}", column.id)).collect();
+    if names.is_empty() {
         return "none of its columns holds numbers; name another field".to_owned();
     }
-    format!("name a column of it, the id after a dot: {}", listed(ids))
+    format!("name a column of it: {}", listed(names.iter().map(String::as_str)))
 }
 
 fn suits_column(method: &Method, entry: &Entry<Localized>) -> Result<(), String> {

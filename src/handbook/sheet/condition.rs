@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Draft, Found, Written};
 use crate::diagnostic::{Code, did_you_mean};
-use crate::document::Localized;
 use crate::document::form::{
     Bounds, Choice, Comparison, Condition, Entry, Field, FieldKind, OtherChoice, Quantity, Test,
     Value, YesNoAnswer,
 };
+use crate::document::{Date, Localized, Time};
 use crate::source::{SourcePath, Span, Spanned};
 use crate::syntax::worksheet::listed;
 use crate::syntax::worksheet::written::{self, Scalar};
@@ -177,8 +177,10 @@ impl<'r> Reader<'r> {
                 self.report_incomparable(field, answers, written.span);
                 None
             }
-            (Answers::Number(_) | Answers::Date | Answers::Time, _) => {
-                self.quantity(field, answers, written).map(Value::Quantity)
+            (Answers::Number(_) | Answers::Whole(_) | Answers::Date(_) | Answers::Time(_), _) => {
+                let quantity = self.quantity(field, answers, written)?;
+                self.is_possible(field, answers, quantity, written.span)
+                    .then_some(Value::Quantity(quantity))
             }
         }
     }
@@ -220,23 +222,48 @@ impl<'r> Reader<'r> {
         written: &Spanned<Scalar>,
     ) -> Option<Quantity> {
         let quantity = match answers {
-            Answers::Number(_) => written.value.number().map(Quantity::Number),
-            Answers::Date => written.value.date().map(Quantity::Date),
-            Answers::Time => written.value.time().map(Quantity::Time),
+            Answers::Number(_) | Answers::Whole(_) => written.value.number().map(Quantity::Number),
+            Answers::Date(_) => written.value.date().map(Quantity::Date),
+            Answers::Time(_) => written.value.time().map(Quantity::Time),
             Answers::Choices(_) | Answers::Text | Answers::Opaque | Answers::None => None,
         };
         if quantity.is_none() {
             self.report_incomparable(field, answers, written.span);
         }
-        if let (Answers::Number(bounds), Some(Quantity::Number(number))) = (answers, quantity)
-            && !bounds.contains(number)
-        {
-            let message = format!("`{}` can never be {number}", field.id.value);
-            let help = "compare with a number that its `min` and `max` allow";
-            self.error(Code::InvalidValue, written.span, message, help);
-            return None;
+        let quantity = quantity?;
+        if answers.allow(quantity) {
+            return Some(quantity);
         }
-        quantity
+        let shown = match quantity {
+            Quantity::Number(number) => number.to_string(),
+            Quantity::Date(date) => date.to_string(),
+            Quantity::Time(time) => time.to_string(),
+        };
+        let message = format!("`{}` can never be {shown}", field.id.value);
+        let help = "compare with something that its `min` and `max` allow";
+        self.error(Code::InvalidValue, written.span, message, help);
+        None
+    }
+
+    /// Whether the answer can be exactly this number.
+    fn is_possible(
+        &mut self,
+        field: &Field<Localized>,
+        answers: &Answers<'_>,
+        quantity: Quantity,
+        span: Span,
+    ) -> bool {
+        let (Answers::Whole(_), Quantity::Number(number)) = (answers, quantity) else {
+            return true;
+        };
+        let is_whole = number.fract() == 0.0;
+        if !is_whole {
+            let message =
+                format!("`{}` is a whole number and can never be {number}", field.id.value);
+            let help = "write a whole number, or use `at_least` or `at_most`";
+            self.error(Code::InvalidValue, span, message, help);
+        }
+        is_whole
     }
 
     fn report_incomparable(&mut self, field: &Field<Localized>, answers: &Answers<'_>, span: Span) {
@@ -246,9 +273,9 @@ impl<'r> Reader<'r> {
         let help = match answers {
             Answers::Choices(_) => "use `equals`, `not` or `in` with its choices",
             Answers::Text => "use `equals`, `not` or `in` with text in quotation marks",
-            Answers::Number(_) => "write a number, without quotation marks",
-            Answers::Date => "write a date: 2026-03-03",
-            Answers::Time => "write a time of day: 14:30",
+            Answers::Number(_) | Answers::Whole(_) => "write a number, without quotation marks",
+            Answers::Date(_) => "write a date: 2026-03-03",
+            Answers::Time(_) => "write a time of day: 14:30",
             Answers::Opaque => "ask only whether it is answered: answered = true",
             Answers::None => "it has no answer; name a field that somebody fills in",
         };
@@ -262,8 +289,10 @@ enum Answers<'s> {
     Choices(Vec<(&'s str, &'s str)>),
     Text,
     Number(Bounds<f64>),
-    Date,
-    Time,
+    /// A number without decimals.
+    Whole(Bounds<f64>),
+    Date(Bounds<Date>),
+    Time(Bounds<Time>),
     /// Something that is there or not.
     Opaque,
     /// No answer at all.
@@ -290,14 +319,14 @@ impl<'s> Answers<'s> {
     fn of_entry(entry: &'s Entry<Localized>) -> Self {
         match entry {
             Entry::Text(_) | Entry::LongText(_) => Self::Text,
-            Entry::Integer(number) => Self::Number(approximate(number.bounds)),
+            Entry::Integer(number) => Self::Whole(approximate(number.bounds)),
             Entry::Decimal(number) => Self::Number(number.bounds),
             Entry::Scale(scale) => {
                 let bounds = Bounds::new(Some(scale.min().into()), Some(scale.max().into()));
-                Self::Number(bounds.unwrap_or_default())
+                Self::Whole(bounds.unwrap_or_default())
             }
-            Entry::Date(_) => Self::Date,
-            Entry::Time(_) => Self::Time,
+            Entry::Date(date) => Self::Date(date.bounds),
+            Entry::Time(time) => Self::Time(time.bounds),
             Entry::YesNo(yes_no) => {
                 let allowed =
                     |answer: &YesNoAnswer| yes_no.unknown || *answer != YesNoAnswer::Unknown;
@@ -305,6 +334,18 @@ impl<'s> Answers<'s> {
                 Self::Choices(answers.map(|answer| (answer.value(), answer.value())).collect())
             }
             Entry::SelectOne(select) => Self::of_choices(&select.choices, select.other.as_ref()),
+        }
+    }
+
+    /// Whether the answer can be this.
+    fn allow(&self, quantity: Quantity) -> bool {
+        match (self, quantity) {
+            (Self::Number(bounds) | Self::Whole(bounds), Quantity::Number(number)) => {
+                bounds.contains(number)
+            }
+            (Self::Date(bounds), Quantity::Date(date)) => bounds.contains(date),
+            (Self::Time(bounds), Quantity::Time(time)) => bounds.contains(time),
+            _ => false,
         }
     }
 

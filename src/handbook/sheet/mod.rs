@@ -1,10 +1,13 @@
 //! A worksheet put together: fields of shared groups in their places, conditions
 //! and calculations that name fields and fit them.
 
+mod audience;
 mod calculation;
 mod circle;
 mod condition;
+mod drawing;
 mod include;
+mod privacy;
 #[cfg(test)]
 mod tests;
 pub mod translation;
@@ -13,6 +16,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Localized;
+use crate::document::diagram::Diagram;
 use crate::document::form::{Field, Section};
 use crate::source::{SourcePath, Span, Spanned};
 use crate::syntax::worksheet::{Worksheet, written};
@@ -20,12 +24,20 @@ use crate::syntax::worksheet::{Worksheet, written};
 pub use include::Groups;
 
 /// Puts a sheet together. What cannot be understood is left out and reported.
-pub fn bind(sheet: &Worksheet, groups: &Groups<'_>) -> (Vec<Section<Localized>>, Vec<Diagnostic>) {
+/// `diagrams` are the ids of the book's.
+pub fn bind<'a>(
+    sheet: &'a Worksheet,
+    groups: &Groups<'a>,
+    diagrams: &[Diagram],
+) -> (Vec<Section<Localized>>, Vec<Diagnostic>) {
     let mut found = Found::default();
     let mut draft = include::expand(sheet, groups, &mut found);
+    privacy::check(sheet, &draft, &mut found);
+    drawing::check(&draft, diagrams, &mut found);
     calculation::check(&mut draft, &mut found);
     condition::read_all(&mut draft, &mut found);
     circle::check(&mut draft, &mut found);
+    audience::check(sheet, &draft, &mut found);
     let diagnostics = if draft.is_whole { found.diagnostics } else { Vec::new() };
     let sections = draft.parts.into_iter().map(Part::into_section).collect();
     (sections, diagnostics)

@@ -12,9 +12,12 @@ use crate::document::{
     TextId,
 };
 use crate::handbook::{Handbook, Mention, Page, Target};
-
 use crate::route::Route;
 use crate::theme::Strings;
+
+/// The form to which what is ticked on a page belongs. Browsers keep what is in no
+/// form for their next session.
+const TICKS: &str = "ticks";
 
 /// What the text of a page is rendered with.
 #[derive(Clone, Copy)]
@@ -222,7 +225,7 @@ impl Writer<'_> {
     }
 
     fn checkbox(&mut self, done: bool) {
-        self.push("<input type=\"checkbox\"");
+        let _ = write!(self.out, "<input type=\"checkbox\" form=\"{TICKS}\"");
         if done {
             self.push(" checked");
         }

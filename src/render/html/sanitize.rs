@@ -72,6 +72,7 @@ fn builder(addresses: HashMap<String, Option<String>>) -> ammonia::Builder<'stat
             "data-tip",
         ])
         .add_tag_attributes("input", ["type", "checked", "disabled", "autocomplete"])
+        .set_tag_attribute_value("input", "form", super::TICKS)
         .add_tag_attributes("a", ["name"])
         .add_tag_attributes("details", ["open"])
         .add_tag_attributes("img", ["loading"])

@@ -33,14 +33,25 @@ pub fn read(table: &Table<'_, '_>) -> Option<(Calculation<Localized>, Vec<Spanne
     let bands = bands(table);
     let unit = words(table, "unit");
     let missing = missing(table, name);
+    report_twice(table, &items);
     let method = method(table, name?, &items, missing)?;
     Some((Calculation { method, bands, unit }, items))
+}
+
+/// A field that is named twice counts twice, which nobody means.
+fn report_twice(table: &Table<'_, '_>, items: &[Spanned<String>]) {
+    for (at, item) in items.iter().enumerate() {
+        if items.iter().take(at).any(|other| other.value == item.value) {
+            let message = format!("`{}` is in `items` twice", item.value);
+            table.error(Code::InvalidValue, item.span, message, "name each field once");
+        }
+    }
 }
 
 fn method_name(table: &Table<'_, '_>) -> Option<Name> {
     if !table.has("method") {
         let message = "`method` is missing".to_owned();
-        let help = format!("write method = with {}", listed(NAMES.iter().map(|(name, _)| *name)));
+        let help = format!("add `method`: {}", listed(NAMES.iter().map(|(name, _)| *name)));
         table.error(Code::MissingKey, table.top(), message, help);
     }
     table.one_of("method", &NAMES).map(|name| name.value)

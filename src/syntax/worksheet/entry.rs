@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, did_you_mean};
 use crate::document::Localized;
 use crate::document::form::{
     Bounds, Choice, Entry, FieldType, LongText, Moment, Number, Pattern, Scale, Select,
-    SelectMultiple, SelectOne, Text, YesNo, YesNoAnswer,
+    SelectMultiple, SelectOne, Text, YesNo, YesNoAnswer, pattern_problem,
 };
 use crate::source::Spanned;
 
@@ -49,11 +49,13 @@ pub fn read(table: &Table<'_, '_>, field_type: FieldType) -> Option<Entry<Locali
 
 fn text(table: &Table<'_, '_>) -> Text<Localized> {
     let max_length = table.integer_in("max_length", 1, 10_000);
+    let pattern = pattern(table);
+    let default = text_default(table, max_length);
     Text {
         max_length,
-        pattern: pattern(table),
         width: table.integer_in("width", 1, 100),
-        default: text_default(table, max_length),
+        default: default.filter(|default| fits_pattern(table, pattern.as_ref(), default)),
+        pattern,
     }
 }
 
@@ -88,7 +90,29 @@ fn pattern(table: &Table<'_, '_>) -> Option<Pattern<Localized>> {
     }
     let expression = table.required_text("pattern", "write a regular expression: \"[0-9]{4}\"");
     let message = required_words(table, "pattern_message", help);
-    Some(Pattern { expression: expression?.value, message: message? })
+    let expression = expression?;
+    if let Some(problem) = pattern_problem(&expression.value) {
+        let message = format!("`pattern` is no regular expression: {problem}");
+        let help = "write it as in web forms, in single quotation marks: '[0-9]{4}' is four \
+                    digits, '[A-Z]+' capital letters, '\\(.*\\)' anything in brackets";
+        table.error(Code::InvalidValue, expression.span, message, help);
+        return None;
+    }
+    Some(Pattern { expression: expression.value, message: message? })
+}
+
+/// Whether what stands in a field at first has the form that it must have.
+fn fits_pattern(
+    table: &Table<'_, '_>,
+    pattern: Option<&Pattern<Localized>>,
+    default: &str,
+) -> bool {
+    let fits = pattern.is_none_or(|pattern| pattern.matches(default));
+    if let (false, Some((_, span))) = (fits, table.get("default")) {
+        let message = "`default` does not match `pattern`".to_owned();
+        table.error(Code::InvalidValue, span, message, "change one of them");
+    }
+    fits
 }
 
 /// `min` and `max`; none if they are crossed, which is reported.
@@ -186,6 +210,18 @@ pub fn select_multiple(table: &Table<'_, '_>) -> Option<SelectMultiple<Localized
     let mut select: SelectMultiple<Localized> = select(table, choices)?;
     let default = written.iter().filter_map(|written| default_choice(table, &select, written));
     select.default = default.collect();
+    let rules_out = |value: &String| {
+        select.choices.iter().any(|choice| choice.exclusive && choice.value == *value)
+    };
+    if let (true, Some(exclusive)) =
+        (select.default.len() > 1, select.default.iter().find(|value| rules_out(value)))
+    {
+        let span = table.get("default").map_or(table.top(), |(_, span)| span);
+        let message =
+            format!("`default` ticks `{exclusive}`, which rules out all others, and more");
+        table.error(Code::InvalidValue, span, message, "tick it alone, or leave it out");
+        select.default.clear();
+    }
     Some(select)
 }
 

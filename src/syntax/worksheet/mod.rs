@@ -26,7 +26,7 @@ use self::words::{required_words, words};
 use super::encoding;
 use super::table::{Table, Toml};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::form::{HeaderBlock, Orientation, PrintSettings, PrivacyClass};
+use crate::document::form::{HeaderBlock, Orientation, PrintSettings, PrivacyClass, Role};
 use crate::document::{Languages, Localized};
 use crate::source::{Source, SourcePath, Spanned};
 
@@ -47,6 +47,8 @@ pub struct Worksheet {
     pub purpose: Option<Localized>,
     /// Who fills it.
     pub filled_by: Option<Localized>,
+    /// Who that is, for the list of worksheets.
+    pub answered_by: Vec<Role>,
     /// When it is filled.
     pub when: Option<Localized>,
     /// Ids of the phases that it belongs to.
@@ -98,6 +100,7 @@ fn sheet(table: &Table<'_, '_>, source: &Source, is_whole: bool) -> Option<Works
         version: table.text("version").map(|version| version.value),
         purpose: words(table, "purpose"),
         filled_by: words(table, "filled_by"),
+        answered_by: answered_by(table),
         when: words(table, "when"),
         phases: table.texts("phases"),
         standards: table.texts("standards"),
@@ -110,6 +113,23 @@ fn sheet(table: &Table<'_, '_>, source: &Source, is_whole: bool) -> Option<Works
         is_whole,
     };
     title.map(|_| sheet)
+}
+
+fn answered_by(table: &Table<'_, '_>) -> Vec<Role> {
+    let mut roles = Vec::new();
+    for text in table.texts("answered_by") {
+        let known = Role::ALL.into_iter().find(|role| role.name() == text.value);
+        match known {
+            Some(role) if roles.contains(&role) => {}
+            Some(role) => roles.push(role),
+            None => {
+                let message = format!("nobody is called `{}` here", text.value);
+                let help = format!("write one of {}", listed(Role::ALL.map(Role::name)));
+                table.error(Code::InvalidValue, text.span, message, help);
+            }
+        }
+    }
+    roles
 }
 
 /// The class of the sheet. Nobody else can tell how dangerous its answers are,

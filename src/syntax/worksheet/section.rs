@@ -5,7 +5,7 @@ use super::draft::SectionDraft;
 use super::name::{Unique, required_id};
 use super::words::{required_words, words};
 use super::{condition, field};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::form::{Bounds, Repeat, Section, Variant};
 use crate::document::{Localized, slug};
 use crate::source::Spanned;
@@ -19,8 +19,39 @@ pub fn read_all(table: &Table<'_, '_>) -> Vec<SectionDraft> {
         let help = "begin one with [[sections]], and its fields with [[sections.fields]]";
         table.error(Code::MissingKey, table.top(), message, help);
     }
-    let sections = tables.into_iter().enumerate();
-    sections.map(|(index, section)| read(section, index, &mut names)).collect()
+    let tables = tables.into_iter().enumerate();
+    let sections: Vec<_> =
+        tables.map(|(index, section)| read(section, index, &mut names)).collect();
+    report_variants(table, &sections);
+    sections
+}
+
+/// There must be something to choose from, and each can be chosen.
+fn report_variants(table: &Table<'_, '_>, sections: &[SectionDraft]) {
+    let sections = || sections.iter().map(|draft| &draft.section);
+    let variants = || sections().filter_map(|it| Some((it.variant.as_ref()?, it.id.span)));
+    for (at, (variant, span)) in variants().enumerate() {
+        let group = || variants().filter(|(other, _)| other.group == variant.group);
+        if group().count() == 1 {
+            let message = format!("`{}` offers only this section to choose", variant.group);
+            let others = variants().map(|(other, _)| other.group.as_str());
+            let near = did_you_mean(&variant.group, others.filter(|other| *other != variant.group));
+            let help = near.unwrap_or_else(|| {
+                let group = &variant.group;
+                format!("add another section with group = \"{group}\", or remove `variant`")
+            });
+            table.error(Code::InvalidValue, span, message, help);
+        }
+        let mut before = variants().take(at);
+        if let Some((_, first)) = before.find(|(other, _)| *other == variant) {
+            let message = format!("two sections are `{}` of `{}`", variant.value, variant.group);
+            let diagnostic = Diagnostic::error(Code::DuplicateId, message)
+                .at(table.file(), span)
+                .related(table.file(), Some(first), "the first one")
+                .help("give one of them another `value`");
+            table.report(diagnostic);
+        }
+    }
 }
 
 /// Ids of the sheet so far.

@@ -113,7 +113,12 @@ pub fn list<'t, 'i>(table: &Table<'t, 'i>, key: &'static str) -> Option<Vec<Item
         Some(value @ (DeValue::Table(_), _)) => {
             Some(lists(table, key, value)?.into_iter().map(Item::Words).collect())
         }
-        _ => Some(table.items(key).into_iter().map(item).collect()),
+        Some((DeValue::Array(_), _)) => Some(table.items(key).into_iter().map(item).collect()),
+        _ => {
+            // Says what it should have been.
+            table.items(key);
+            None
+        }
     }
 }
 

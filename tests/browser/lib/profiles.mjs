@@ -66,12 +66,19 @@ const kinds = {
 /** The browsers' names. */
 export const names = Object.keys(kinds);
 
+// A group of processes outlives the tests that are stopped, unless it is ended with them.
+const groups = new Set();
+const end = (group, signal = "SIGKILL") => { try { return process.kill(-group, signal); } catch { return false; } };
+const endAll = () => groups.forEach((group) => end(group));
+process.once("exit", endAll);
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 /** Waits until `found` gives something true, and gives that. */
-export async function until(found, what, patience = 60_000) {
-  for (const end = Date.now() + patience; ;) {
+export async function until(found, what, patience = 120_000) {
+  for (const deadline = Date.now() + patience; ;) {
     const value = await found();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await new Promise((done) => setTimeout(done, 50));
   }
 }
@@ -102,9 +109,11 @@ export async function start(name, account, { restore = false } = {}) {
   });
   let said = "";
   main.stderr.on("data", (words) => { said += words; });
-  const alive = () => { try { return process.kill(-main.pid, 0); } catch { return false; } };
-  const gone = () => until(() => !alive(), `${name} to end`);
-  const end = (signal) => { try { process.kill(-main.pid, signal); } catch { /* already over */ } };
+  groups.add(main.pid);
+  const gone = async () => {
+    await until(() => !end(main.pid, 0), `${name} to end`);
+    groups.delete(main.pid);
+  };
   try {
     const address = await until(() => {
       if (main.exitCode !== null) throw new Error(`${name} ended: ${said}`);
@@ -117,10 +126,11 @@ export async function start(name, account, { restore = false } = {}) {
       close: async () => { await browser.close(); await gone(); },
       kill: async () => { main.kill("SIGKILL"); await gone(); },
       /** For the end of a test that failed. */
-      stop: async () => { end("SIGKILL"); await gone(); },
+      stop: async () => { end(main.pid); await gone(); },
     };
   } catch (error) {
-    end("SIGKILL");
+    end(main.pid);
+    await gone();
     throw error;
   }
 }

@@ -49,6 +49,32 @@
     });
   });
 
+  each("[data-print]", (button) => {
+    button.addEventListener("click", () => print());
+    button.hidden = false;
+  });
+
+  // The list of worksheets, narrowed. A sheet of several phases is counted once.
+  each("form.filters", (form) => {
+    const rows = [...document.querySelectorAll("[data-sheet]")];
+    const options = [...form.querySelectorAll("option[value]:not([value=''])")];
+    const has = (row, name, value) => !value || (name === "phase"
+      ? row.closest("[data-phase]")?.dataset.phase === value
+      : row.dataset[name].split(" ").includes(value));
+    options.forEach((option) => { option.hidden = option.disabled = !rows.some((row) => has(row, option.parentElement.name, option.value)); });
+    const narrow = () => {
+      const wanted = [...new FormData(form)];
+      rows.forEach((row) => { row.hidden = !wanted.every(([name, value]) => has(row, name, value)); });
+      new Set(rows.map((row) => row.closest("section"))).forEach((part) => { part.hidden = !part.querySelector("[data-sheet]:not([hidden])"); });
+      const count = new Set(rows.filter((row) => !row.hidden).map((row) => row.dataset.sheet)).size;
+      const words = count === 1 ? form.dataset.one : form.dataset.count.replace("{count}", count);
+      form.querySelector("[role=status]").textContent = wanted.some(([, value]) => value) ? words : "";
+    };
+    form.addEventListener("change", narrow);
+    // A short list is seen at a glance.
+    form.hidden = rows.length < 6;
+  });
+
   // The live preview changes the page in place, and says so.
   const arrange = () => { markOverdue(); setColumns(); prepareTerms(); };
   arrange();

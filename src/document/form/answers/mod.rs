@@ -1,6 +1,8 @@
 //! The answers to a sheet, as they are saved in a file and opened again.
 
 mod read;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

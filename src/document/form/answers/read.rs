@@ -1,7 +1,7 @@
 //! Reading a file of answers. It may come from anywhere: whatever does not fit
 //! the sheet is told and kept aside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use super::{
     Answer, Answers, FORMAT, Filled, Form, Given, Leftover, MOST_BYTES, Reason, Refusal, Typed,
 };
 use crate::document::form::{
-    Choice, Column, Entry, Field, FieldKind, Row, Scale, Section, YesNo, YesNoAnswer,
+    Bounds, Choice, Column, Entry, Field, FieldKind, Row, Scale, Section, YesNo, YesNoAnswer,
 };
 use crate::document::{Date, Time};
 
@@ -111,14 +111,16 @@ impl Reader<'_> {
     }
 
     fn variants(&mut self, value: Value) -> BTreeMap<String, String> {
-        let mut chosen = self.texts("variants", value);
         let variants = || self.form.sections.iter().filter_map(|section| section.variant.as_ref());
-        let fits = |group: &str, value: &str| {
-            variants().any(|variant| variant.group == group && variant.value == value)
-        };
-        let unknown: Vec<_> = chosen.extract_if(.., |group, value| !fits(group, value)).collect();
-        for (group, value) in unknown {
-            self.leave(format!("variants/{group}"), Reason::Unknown, Value::String(value));
+        let known: BTreeSet<_> =
+            variants().map(|variant| (variant.group.as_str(), variant.value.as_str())).collect();
+        let mut chosen = BTreeMap::new();
+        for (group, value) in self.texts("variants", value) {
+            if known.contains(&(group.as_str(), value.as_str())) {
+                chosen.insert(group, value);
+            } else {
+                self.leave(format!("variants/{group}"), Reason::Unknown, Value::String(value));
+            }
         }
         chosen
     }
@@ -367,15 +369,16 @@ fn yes_no_values(yes_no: &YesNo) -> impl Iterator<Item = &'static str> {
 }
 
 fn choice<'c>(text: &str, mut known: impl Iterator<Item = &'c str>) -> Fit<Answer> {
-    match known.any(|value| value == text) {
-        true => Ok(Some(Answer::Choice(text.to_owned()))),
-        false => Err(Reason::NoChoice),
-    }
+    let found = known.any(|value| value == text);
+    if found { Ok(Some(Answer::Choice(text.to_owned()))) } else { Err(Reason::NoChoice) }
 }
 
 fn step(scale: &Scale, number: Option<f64>) -> Fit<Answer> {
-    let number = number.filter(|number| scale.steps().any(|step| f64::from(step) == *number));
-    number.map_or(Err(Reason::NoChoice), |number| Ok(Some(Answer::Number(number))))
+    let is_step = |number: &f64| {
+        let bounds = Bounds::new(Some(scale.min().into()), Some(scale.max().into()));
+        number.fract() == 0.0 && bounds.is_some_and(|bounds: Bounds<f64>| bounds.contains(*number))
+    };
+    number.filter(is_step).map_or(Err(Reason::NoChoice), |number| Ok(Some(Answer::Number(number))))
 }
 
 /// A number, or what was typed in its place.

@@ -76,7 +76,7 @@ impl Sheet<'_> {
         if column.is_none() && !repeats {
             return numbers.collect();
         }
-        let written: Vec<_> = numbers.filter(Option::is_some).collect();
+        let written: Vec<_> = numbers.flatten().map(Some).collect();
         if written.is_empty() { vec![None] } else { written }
     }
 

@@ -133,7 +133,7 @@ fn beyond<T: Copy + PartialOrd>(bounds: Bounds<T>, value: T) -> Option<Fault> {
     outside(bounds.min(), bounds.max(), value)
 }
 
-fn outside<T: PartialOrd>(min: Option<T>, max: Option<T>, value: T) -> Option<Fault> {
+fn outside<T: Copy + PartialOrd>(min: Option<T>, max: Option<T>, value: T) -> Option<Fault> {
     if min.is_some_and(|min| value < min) {
         return Some(Fault::Min);
     }

@@ -1,5 +1,7 @@
 //! Whether conditions hold. A hidden field counts as blank.
 
+use std::cmp::Ordering;
+
 use super::{Sheet, Spot};
 use crate::document::form::answers::Answer;
 use crate::document::form::{Comparison, Condition, FieldKind, Quantity, Test, Value};
@@ -37,8 +39,8 @@ fn compare(answer: Option<&Answer>, comparison: &Comparison) -> bool {
         Comparison::Equals(value) => is(value),
         Comparison::Not(value) => !is(value),
         Comparison::In(values) => values.iter().any(is),
-        Comparison::AtLeast(least) => ordered(answer, *least, |order| order.is_ge()),
-        Comparison::AtMost(most) => ordered(answer, *most, |order| order.is_le()),
+        Comparison::AtLeast(least) => ordered(answer, *least, Ordering::is_ge),
+        Comparison::AtMost(most) => ordered(answer, *most, Ordering::is_le),
         Comparison::Answered(wanted) => answer.is_some() == *wanted,
     }
 }
@@ -48,18 +50,12 @@ fn equals(answer: &Answer, value: &Value) -> bool {
         (Answer::Choice(chosen), Value::Choice(value)) => chosen == value,
         (Answer::Choices(ticked), Value::Choice(value)) => ticked.contains(value),
         (Answer::Text(text), Value::Text(value)) => text.trim() == value.trim(),
-        (answer, Value::Quantity(quantity)) => {
-            ordered(Some(answer), *quantity, std::cmp::Ordering::is_eq)
-        }
+        (answer, Value::Quantity(quantity)) => ordered(Some(answer), *quantity, Ordering::is_eq),
         _ => false,
     }
 }
 
-fn ordered(
-    answer: Option<&Answer>,
-    quantity: Quantity,
-    fits: impl Fn(std::cmp::Ordering) -> bool,
-) -> bool {
+fn ordered(answer: Option<&Answer>, quantity: Quantity, fits: impl Fn(Ordering) -> bool) -> bool {
     let order = match (answer, quantity) {
         (Some(Answer::Number(number)), Quantity::Number(other)) => number.partial_cmp(&other),
         (Some(Answer::Date(date)), Quantity::Date(other)) => Some(date.cmp(&other)),

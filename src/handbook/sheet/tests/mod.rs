@@ -33,7 +33,7 @@ fn with_groups(text: &str, groups: &[(&str, &str)]) -> (Vec<Section<Localized>>,
     let all = groups_of(groups);
     let (groups, taken) = Groups::new(&all);
     assert!(taken.is_empty());
-    let (sections, found) = bind(&sheet.expect("a sheet"), &groups);
+    let (sections, found) = bind(&sheet.expect("a sheet"), &groups, &[]);
     problems.extend(found);
     (sections, problems)
 }

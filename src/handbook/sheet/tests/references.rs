@@ -36,7 +36,7 @@ fn conditions_name_fields_and_possible_answers() {
         "{ field = \"age\", at_least = 130 }",
         Code::InvalidValue,
         "`age` can never be 130",
-        "compare with a number that its `min` and `max` allow",
+        "compare with something that its `min` and `max` allow",
     );
     assert_condition(
         "{ field = \"route\", at_least = 3 }",

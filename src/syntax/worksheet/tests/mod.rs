@@ -150,6 +150,12 @@ id = "signed"
 type = "signature"
 label = "Signed"
 signer = "Worker"
+
+[[sections]]
+id = "free"
+title = "Free"
+note = "As you like."
+variant = { group = "format", value = "free" }
 "#;
 
 fn source(text: &str) -> Source {
@@ -214,7 +220,7 @@ fn a_sheet_is_read_whole() {
     assert_eq!(sheet.print.orientation, Orientation::Landscape);
     assert_eq!(sheet.header, HeaderBlock::Client, "the class decides");
     assert_eq!(sheet.privacy, PrivacyClass::Routine);
-    let [how, goal] = sheet.sections.as_slice() else { panic!("two sections") };
+    let [how, goal, _] = sheet.sections.as_slice() else { panic!("three sections") };
     assert_eq!(
         how.section.note.as_ref().map(Localized::own),
         Some("You may leave anything blank.")

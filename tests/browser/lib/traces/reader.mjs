@@ -32,6 +32,7 @@ export class Reader {
   /** Opens a page in a tab of its own, which keeps complaints, requests and questions to the reader. */
   async open(sheet) {
     const page = await this.running.browser.newPage();
+    page.setDefaultTimeout(120_000);
     const seen = { sheet, complaints: [], requests: [], questions: [] };
     page.on("dialog", (dialog) => { seen.questions.push(dialog.type()); return dialog.accept(); });
     page.on("console", (message) => { if (["error", "warn", "warning"].includes(message.type())) seen.complaints.push(message.text()); });
@@ -43,11 +44,11 @@ export class Reader {
     return Object.assign(page, seen);
   }
 
-  /** Fills the page in the tab with canaries that no other filling has. */
-  async fill(page) {
+  /** Fills the page in the tab with canaries that no other filling has; a `free` one is not judged. */
+  async fill(page, { free = false } = {}) {
     const mark = markOf(this.mark, this.filled.length);
     const entered = await page.evaluate(fill, { ...mark, scope: page.sheet.site ? "form.sheet" : "form" });
-    this.filled.push({ ...page.sheet, mark, entered });
+    this.filled.push({ ...page.sheet, mark, entered, free });
     return entered;
   }
 
@@ -72,24 +73,34 @@ export class Reader {
     await page.keyboard.press(key);
   }
 
-  /** Does something in the page that leads elsewhere, and waits until it is there. */
-  async go(page, way, there) {
-    await page.evaluate(way);
-    await this.arrived(page, there);
-  }
-
+  /** Waits until the tab shows that address. */
   arrived(page, there) {
     return until(() => page.evaluate((to) => location.href === to && document.readyState === "complete", there).catch(() => false), there);
   }
 
-  async back(page, there) {
-    await this.go(page, () => { setTimeout(() => history.back()); }, there);
+  // Moves are made by the pages' own means, and waited for by looking: after a page came back from
+  // the back/forward cache, Firefox's remote control waits for events that do not come.
+
+  async visit(page, there) {
+    await page.evaluate((to) => { setTimeout(() => location.assign(to)); }, there);
+    await this.arrived(page, there);
   }
 
-  /** When the browser has written the controls of this page down, it had time for those before. */
+  async back(page, there) {
+    await page.evaluate(() => { setTimeout(() => history.back()); });
+    await this.arrived(page, there);
+  }
+
+  async reload(page) {
+    await page.evaluate(() => { globalThis.before = true; setTimeout(() => location.reload()); });
+    await until(() => page.evaluate(() => globalThis.before === undefined && document.readyState === "complete").catch(() => false), "the reload");
+  }
+
+  /** When the browser has written the last filling of this page down, it had time for those before. */
   async written(sheet) {
     const address = this.address(sheet);
-    await until(() => sessions(this.profile).some((page) => page.kept && page.address === address), `the session store to hold ${told(sheet)}`);
+    const { mark } = this.filled.findLast((filling) => this.address(filling) === address);
+    await until(() => sessions(this.profile).some((page) => page.address === address && page.kept.includes(mark.text)), `the session store to hold ${told(sheet)}`);
   }
 
   /** All that was kept, and the filling that each trace comes from. */
@@ -111,10 +122,11 @@ export class Reader {
     const secret = traces.filter(({ filling }) => !filling || !mayKeep(filling));
     assert.deepEqual(secret.map(({ file, how, form, context, filling }) => `${filling ? told(filling) : "unknown"}: ${context}, ${form}, in ${file}, ${how}`), []);
     // What is too short to be searched for can be in the session store alone.
-    const kept = new Set(sessions(this.profile).filter((page) => page.kept).map(({ address }) => address));
-    for (const filling of this.filled) {
-      assert.equal(kept.has(this.address(filling)), mayKeep(filling), `${told(filling)}: its controls in the session store`);
-      if (mayKeep(filling)) assert.deepEqual(this.overlooked(filling, traces), [], `${told(filling)}: overlooked by the search`);
+    const kept = new Map(sessions(this.profile).filter((page) => page.kept).map((page) => [page.address, page.kept]));
+    for (const filling of this.filled.filter(({ free }) => !free)) {
+      const controls = kept.get(this.address(filling)) ?? "";
+      if (!mayKeep(filling)) assert.equal(controls.slice(0, 400), "", `${told(filling)}: controls in the session store`);
+      else assert.deepEqual(this.overlooked(filling, traces), [], `${told(filling)}: overlooked by the search`);
     }
     return traces;
   }

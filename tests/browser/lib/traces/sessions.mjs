@@ -9,6 +9,9 @@ const signature = Buffer.from("SNSS");
 const updateTabNavigation = 6;
 const controls = Buffer.from("Blink serialized form state", "utf16le");
 
+/** What a stretch of state says, as far as it is text. */
+const legible = (bytes) => bytes.toString("utf16le").replace(/[^\x21-\x7e]+/g, " ").trim();
+
 /** Chromium: a file of commands; each entry of a tab's history is one, with its page's state. */
 function* chromium(bytes) {
   if (!bytes.subarray(0, 4).equals(signature)) throw new RangeError("not a session file");
@@ -21,7 +24,8 @@ function* chromium(bytes) {
     if (command.u8() !== updateTabNavigation) continue;
     command.take(12);
     const address = command.take(command.u32()).toString();
-    yield { address, kept: command.bytes.includes(controls) };
+    const at = command.bytes.indexOf(controls);
+    yield { address, kept: at < 0 ? "" : legible(command.bytes.subarray(at)) };
   }
 }
 
@@ -30,14 +34,14 @@ function* firefox(bytes) {
   const { windows = [], _closedWindows: closed = [] } = JSON.parse(unmozlz4(bytes));
   const tabs = [...windows, ...closed].flatMap((one) => [...one.tabs ?? [], ...(one._closedTabs ?? []).map(({ state }) => state)]);
   for (const tab of tabs) {
-    const kept = JSON.stringify(tab.formdata ?? null) !== "null";
-    for (const entry of tab.entries ?? []) yield { address: entry.url, kept: kept && (tab.formdata.url ?? entry.url) === entry.url };
+    const { formdata } = tab;
+    for (const { url } of tab.entries ?? []) yield { address: url, kept: formdata && (formdata.url ?? url) === url ? JSON.stringify(formdata) : "" };
   }
 }
 
 const within = (folder, ...names) => existsSync(folder) ? readdirSync(folder).filter((name) => names.some((one) => name.startsWith(one))).map((name) => join(folder, name)) : [];
 
-/** `{ address, kept }` for every page in the profile's session files: were its controls kept? */
+/** `{ address, kept }` for every page in the profile's session files: what of its controls is kept. */
 export function sessions(profile) {
   const all = [
     ...within(join(profile, "Default", "Sessions"), "Session_", "Tabs_"),

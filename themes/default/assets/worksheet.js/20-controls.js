@@ -109,9 +109,10 @@
 
   /**
    * Writes an answer into the controls in `host`. Gives back what does not fit there;
-   * nothing if all of it does. `rowsFor(count)` makes that many rows of a table live.
+   * nothing if all of it does. For a table, `rows(count)` makes that many rows live and
+   * says how many there are, and `keep(row, rest)` keeps what does not fit in a row.
    */
-  function write(host, definition, value, rowsFor) {
+  function write(host, definition, value, rows, keep) {
     const text = (fits) => {
       if (fits) control(host).value = String(value);
       return fits ? undefined : value;
@@ -148,7 +149,7 @@
           return row && typeof one === "string" && pick([...row.querySelectorAll("input")], one) ? undefined : one;
         });
       case "table":
-        return writeRows(host, definition, value, rowsFor);
+        return writeRows(host, definition, value, rows, keep);
       case "signature":
         return writeParts(value, (part, one) => {
           if (part === "date") return writeDate(host, one) ? undefined : one;
@@ -175,10 +176,9 @@
     return undefined;
   };
 
-  function writeRows(host, definition, value, rowsFor) {
+  function writeRows(host, definition, value, rows, keep) {
     if (!Array.isArray(value)) return value;
-    const fit = value.slice(0, rowsFor(value.length));
-    const rest = [];
+    const fit = value.slice(0, rows(value.length));
     fit.forEach((cells, at) => {
       const row = liveRows(host)[at];
       const left = writeParts(cells, (key, one) => {
@@ -187,10 +187,9 @@
         if (!column) return one;
         return other === "other" ? writeOther(cell(row, column), one) : other === undefined ? write(cell(row, column), column, one) : one;
       });
-      if (left !== undefined) rest.push(left);
+      if (left !== undefined) keep(row, left);
     });
-    rest.push(...value.slice(fit.length));
-    return rest.length ? rest : undefined;
+    return value.length > fit.length ? value.slice(fit.length) : undefined;
   }
 
   /** Brings every control in `host` back to what it was when the page came. */

@@ -91,10 +91,10 @@
     }
 
     function shrink(item) {
+      options.cleared(item);
       if (all().length > printed) item.remove();
       else {
         form.reset(item);
-        options.cleared(item);
         item.classList.add("spare");
         all().at(-1).after(item);
       }
@@ -102,6 +102,11 @@
 
     const self = {
       live,
+      /** Numbers them as they are on a blank sheet of paper, or as they are now. */
+      numberForPaper(isBlank) {
+        if (isBlank) all().slice(0, printed).forEach((item, at) => options.number(item, at + 1, printed));
+        else tidy();
+      },
       /** Makes so many items live; how many there can be. */
       resize(count) {
         const wanted = Math.min(Math.max(count, min), max ?? 1000);

@@ -189,7 +189,7 @@
       },
       end: (tools) => element.querySelector(".table").append(tools),
       prepare: () => {},
-      cleared: () => {},
+      cleared: (row) => { form.rest.parts.delete(row); },
       first: form.firstControl,
       isFilled: (row) => !isBlank(form.readRow(row, field, definition.language)),
       changed: () => changed(element),
@@ -227,7 +227,7 @@
       prepare: prepareFields,
       cleared: (copy) => {
         fieldElements(copy).forEach((one) => { tables.get(one)?.restart(); form.clearError?.(one); });
-        form.rest.copies.delete(copy);
+        form.rest.parts.delete(copy);
       },
       first: form.firstControl,
       isFilled: (copy) => !isBlank(answersIn(copy)),
@@ -314,13 +314,16 @@
     links.forEach((link, section) => { if (section === id) link.setAttribute("aria-current", "step"); else link.removeAttribute("aria-current"); });
   });
 
-  /** What of an opened file had no place here; it is saved again with the rest. */
-  form.rest = { file: {}, copies: new Map() };
+  /**
+   * What of an opened file had no place here; it is saved again with the rest. What belongs
+   * to a copy or a row goes with it.
+   */
+  form.rest = { file: {}, parts: new Map() };
 
   /** Everything as it was when the page came. */
   form.clear = () => {
     host.reset();
-    form.rest = { file: {}, copies: new Map() };
+    form.rest = { file: {}, parts: new Map() };
     copies.forEach((one) => one.restart());
     fieldElements(host).forEach((one) => tables.get(one)?.restart());
     host.reset();

@@ -30,7 +30,16 @@
   /** Answers to the questions that are asked, of the sheet or of one copy. */
   function asked(within) {
     const shown = form.fieldElements(within).filter((one) => form.scopes.has(one) && !one.closest(".off, .spare"));
-    return Object.assign({}, ...shown.map((one) => form.answersOf(one, form.fields.get(one.dataset.field))));
+    return Object.assign({}, ...shown.map((one) => withRows(one, form.fields.get(one.dataset.field))));
+  }
+
+  /** The answers to a question; rows of a table with what was kept for them. */
+  function withRows(element, field) {
+    const all = form.answersOf(element, field);
+    if (field.type !== "table") return all;
+    const rows = form.liveRows(element).map((row) => merged(form.readRow(row, field, definition.language), form.rest.parts.get(row)));
+    while (rows.length && isBlank(rows.at(-1))) rows.pop();
+    return rows.length ? { ...all, [field.id]: rows } : all;
   }
 
   /** Everything that is to be kept. */
@@ -45,7 +54,7 @@
       const element = form.sectionElement(section.id);
       if (!section.repeat) Object.assign(answers, asked(element));
       else {
-        const lists = form.copies.get(section.id).live().map((copy) => merged(asked(copy), form.rest.copies.get(copy)));
+        const lists = form.copies.get(section.id).live().map((copy) => merged(asked(copy), form.rest.parts.get(copy)));
         while (lists.length > section.repeat.min && isBlank(lists.at(-1))) lists.pop();
         if (!isBlank(lists) && !element.closest(".off")) repeats[section.id] = lists;
       }
@@ -119,7 +128,8 @@
         box.checked = true;
         return undefined;
       }
-      return part === undefined ? form.write(element, field, value, (count) => form.tables.get(element).resize(count)) : value;
+      const keep = (row, rest) => form.rest.parts.set(row, rest);
+      return part === undefined ? form.write(element, field, value, (count) => form.tables.get(element).resize(count), keep) : value;
     });
   }
 
@@ -132,7 +142,7 @@
     lists.slice(0, count).forEach((list, at) => {
       const copy = copies.live()[at];
       const left = fill(byId(copy), list);
-      if (left !== undefined) form.rest.copies.set(copy, left);
+      if (left !== undefined) form.rest.parts.set(copy, left);
     });
     const over = lists.slice(count);
     return over.length ? over : undefined;
@@ -175,7 +185,7 @@
       const lists = Array.isArray(object(file.repeats)[id]) ? file.repeats[id] : [];
       copies.live().forEach((copy, at) => {
         const rest = unasked(lists[at], byId(copy));
-        if (!isEmpty(rest)) form.rest.copies.set(copy, { ...object(form.rest.copies.get(copy)), ...rest });
+        if (!isEmpty(rest)) form.rest.parts.set(copy, { ...object(form.rest.parts.get(copy)), ...rest });
       });
     }
   }
@@ -188,8 +198,10 @@
       if (isObject(value)) Object.entries(value).forEach(([key, one]) => line([key], one));
       else line([part], value);
     }
-    for (const [copy, rest] of form.rest.copies) {
-      const title = copy.querySelector("h3").textContent;
+    for (const [part, rest] of form.rest.parts) {
+      const copy = part.closest("[data-copy]")?.querySelector("h3").textContent;
+      const row = part.matches("tr") && `${part.closest("[data-field]").querySelector(".words").textContent}, ${form.fill("row_title", { number: part.querySelector(".nr").textContent })}`;
+      const title = [copy, row].filter(Boolean).join(", ");
       if (isObject(rest)) Object.entries(rest).forEach(([key, one]) => line([title, key], one));
       else line([title], rest);
     }

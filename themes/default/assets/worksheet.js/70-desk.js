@@ -77,9 +77,13 @@
     host.dataset.print = wanted ?? (form.hasAnswers() ? "filled" : "blank");
     wanted = undefined;
     host.toggleAttribute("data-lean", document.querySelector(".lean > input").checked);
+    form.copies.forEach((series) => series.numberForPaper(host.dataset.print === "blank"));
     if (host.dataset.print === "filled") addMirrors();
   });
-  addEventListener("afterprint", form.dropMirrors);
+  addEventListener("afterprint", () => {
+    form.dropMirrors();
+    form.copies.forEach((series) => series.numberForPaper(false));
+  });
 
   function printAs(what) {
     wanted = what;
@@ -105,7 +109,7 @@
 
   /** The answers as plain text. */
   form.plainText = () => {
-    const lines = [document.querySelector("h1").textContent, ""];
+    const lines = [document.querySelector("h1").textContent];
     for (const one of host.querySelectorAll("[data-header]")) {
       const boxes = [...one.querySelectorAll("input")].map((box) => box.value.trim());
       if (boxes.some(Boolean)) lines.push(`${one.querySelector(".lbl").textContent}: ${boxes.map((text) => text || "–").join(" / ")}`);
