@@ -80,10 +80,14 @@ pub fn page(bytes: &[u8]) {
     }
 }
 
-/// A page of Markdown, in one build.
+/// A page of Markdown, in one build, and the search index of it.
 pub fn page_once(bytes: &[u8]) {
     let sources = book_with("content/page.md", bytes);
-    check(&Compiler::new().compile(&sources, &Options::default()), &sources);
+    let compiled = Compiler::new().compile(&sources, &Options::default());
+    check(&compiled, &sources);
+    for script in index(&compiled) {
+        assert!(script.len() <= 24 * 1024, "a file of the index has {} bytes", script.len());
+    }
 }
 
 /// What stands between a line `::: instructor` and the end of its block does not
@@ -245,9 +249,6 @@ fn check(compiled: &Compiled, sources: &Sources) {
     for text in texts(compiled) {
         let active = dom::active_content(&text);
         assert!(active.is_empty(), "{active:?}\n{text}");
-    }
-    for script in index(compiled) {
-        assert!(script.len() <= 24 * 1024, "a file of the index has {} bytes", script.len());
     }
     for found in &compiled.diagnostics {
         check_diagnostic(found, sources);
