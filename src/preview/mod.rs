@@ -38,7 +38,6 @@ use tokio::sync::{oneshot, watch as channel};
 
 use crate::compile::{self, Compiled, Compiler};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::handbook::Audience;
 use crate::report::Counts;
 use crate::source::Sources;
 
