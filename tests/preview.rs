@@ -267,7 +267,7 @@ fn pages_listen_for_changes() {
     let preview = project.preview();
     let client = Client::of(&preview);
     let page = client.get("/");
-    let script = "<script src=\"/__guidepost/live.js\"";
+    let script = "<script type=\"module\" src=\"/__guidepost/live.js\"";
     assert!(page.body().contains(script) && !page.body().contains("http-equiv"), "{}", page.body());
     let policy = page.header("content-security-policy").expect("a policy");
     assert!(policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"));
@@ -279,6 +279,28 @@ fn pages_listen_for_changes() {
 
     let folder = client.get("/section?q=a%20b");
     assert_eq!((folder.status, folder.header("location")), (308, Some("/section/?q=a%20b")));
+}
+
+#[test]
+fn only_pages_of_the_preview_switch_the_edition() {
+    let project = Project::new();
+    let editions = "title = \"Test\"\n\n[[editions]]\nid = \"student\"\ntitle = \"Students\"\n";
+    project.write("content/handbook.toml", editions);
+    let preview = project.preview();
+    let client = Client::of(&preview);
+    let ask = |target: &str, header: &str| {
+        client.raw(&format!("GET {target} HTTP/1.1\r\n{}{header}", client.host())).status
+    };
+    let own = "x-guidepost: edition\r\n";
+    assert_eq!(ask("/__guidepost/edition?name=student", ""), 400, "a link cannot switch");
+    assert_eq!(ask("/__guidepost/edition?name=none", own), 400, "there is no such edition");
+    let page = "/__guidepost/page.json?path=/section/page.html";
+    assert_eq!(client.get(page).json()["edition"], "");
+    assert_eq!(ask("/__guidepost/edition?name=student", own), 204);
+    client.until(page, |answer| answer.json()["edition"] == "student");
+    let about = client.get(page).json();
+    assert_eq!(about["place"]["file"], "content/section/page.md");
+    assert_eq!(about["words"], 2);
 }
 
 #[test]

@@ -250,7 +250,8 @@ impl View<'_> {
         let story = pack::story(book, pack).and_then(|page| {
             let scenario = self.scenario(page, page.scenario.as_ref()?, ways);
             let href = ways.to(&page.route());
-            Some(Story { href, scenario, body: self.tree.text(page, ways) })
+            let (sources, tips) = (self.sources(page), self.tips(page));
+            Some(Story { href, scenario, body: self.tree.text(page, ways), sources, tips })
         });
         PackContext {
             phases: pack::phases(book, pack).into_iter().filter_map(phase).collect(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Checklist, Scenario, Worksheet};
+use super::{Checklist, Scenario, SourceEntry, Tip, Worksheet};
 
 /// `pack.html`: what is printed together, each part on sheets of its own.
 #[derive(Clone, Debug, Serialize)]
@@ -61,6 +61,10 @@ pub struct Story {
     pub scenario: Scenario,
     /// The story itself, safe HTML.
     pub body: String,
+    /// Works it cites.
+    pub sources: Vec<SourceEntry>,
+    /// Definitions of the terms in it.
+    pub tips: Vec<Tip>,
 }
 
 /// A worksheet in a pack.

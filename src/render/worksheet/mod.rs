@@ -101,6 +101,17 @@ impl Form<'_> {
         definition::json(self)
     }
 
+    /// Whether no other sheet stands on the page.
+    fn is_alone(&self) -> bool {
+        self.prefix.is_empty()
+    }
+
+    /// Level of the headings of its sections: below the title of the page, or of
+    /// the sheet on it.
+    fn heading_level(&self) -> u8 {
+        if self.is_alone() { 2 } else { 3 }
+    }
+
     /// Parts of a date in the order in which they are written.
     fn date_order(&self) -> Vec<&str> {
         let in_english_outside_america =
@@ -213,12 +224,18 @@ impl Writer<'_> {
         class.push_str(if section.page_break { " new-page" } else { "" });
         class.push_str(if section.staff_use { " staff" } else { "" });
         let heading = format!("{}section-{id}", self.form.prefix);
+        // Among other sheets, which may have sections of the same name, it is no
+        // landmark.
+        let (tag, label) = match self.form.is_alone() {
+            true => ("section", format!(" aria-labelledby=\"{heading}\"")),
+            false => ("div", String::new()),
+        };
+        let level = self.form.heading_level();
         let _ = write!(
             self.out,
-            "<section class=\"{class}\" data-section=\"{id}\" aria-labelledby=\"{heading}\">"
+            "<{tag} class=\"{class}\" data-section=\"{id}\"{label}><h{level} id=\"{heading}\">{}</h{level}>\n",
+            escape(&section.title)
         );
-        let open = format!("<h2 id=\"{heading}\">");
-        self.element(&open, &section.title, "</h2>\n");
         if section.staff_use {
             let words = self.string("staff_use");
             self.element("<p class=\"small\">", &words, "</p>");
@@ -241,7 +258,7 @@ impl Writer<'_> {
                 }
             }
         }
-        self.push("</section>\n");
+        let _ = writeln!(self.out, "</{tag}>");
     }
 
     /// One copy of a section that repeats.
@@ -252,11 +269,12 @@ impl Writer<'_> {
         let title = self.form.strings.fill("repeat_of", &places);
         // A single printed copy needs no number.
         let class = if count > 1 { "" } else { " class=\"screen-only\"" };
+        let level = self.form.heading_level() + 1;
         let open = format!(
             "<div class=\"copy\" data-copy=\"{number}\" role=\"group\" aria-labelledby=\"{id}\">\
-             <h3 id=\"{id}\"{class}>"
+             <h{level} id=\"{id}\"{class}>"
         );
-        self.element(&open, &title, "</h3>\n");
+        self.element(&open, &title, &format!("</h{level}>\n"));
         self.copy = Some(number);
         self.fields(section);
         self.copy = None;
