@@ -1,7 +1,7 @@
 // Browsers as a reader has them: on a profile of their own on disk, with back/forward cache,
 // session store and caches at work. Each can be closed, killed and started again.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
@@ -46,6 +46,7 @@ const kinds = {
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--password-store=basic", "--remote-debugging-port=0", `--user-data-dir=${profile}`,
       ...restore ? ["--restore-last-session"] : ["about:blank"],
     ],
+    known: (profile) => join(profile, "Default/Preferences"),
     address: /DevTools listening on (ws:\/\/\S+)/,
     connect: (address) => puppeteer.connect({ browserWSEndpoint: address, defaultViewport: null }),
   },
@@ -58,6 +59,7 @@ const kinds = {
         "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", profile,
       ];
     },
+    known: (profile) => join(profile, "prefs.js"),
     address: /WebDriver BiDi listening on (ws:\/\/\S+)/,
     connect: (address) => puppeteer.connect({ browserWSEndpoint: `${address}/session`, protocol: "webDriverBiDi", defaultViewport: null }),
   },
@@ -124,7 +126,12 @@ export async function start(name, account, { restore = false } = {}) {
       name,
       browser,
       close: async () => { await browser.close(); await gone(); },
-      kill: async () => { main.kill("SIGKILL"); await gone(); },
+      kill: async () => {
+        // Chromium brings back the tabs of no profile that it does not know yet.
+        await until(() => existsSync(kind.known(join(account.root, "profile"))), `${name} to know its profile`);
+        main.kill("SIGKILL");
+        await gone();
+      },
       /** For the end of a test that failed. */
       stop: async () => { end(main.pid); await gone(); },
     };
