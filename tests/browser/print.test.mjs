@@ -110,3 +110,20 @@ test("boxes and lines are large enough to write in", async () => {
   }
   await page.emulateMedia({ media: null });
 });
+
+test("no table of a sheet is cut at the edge of the paper", async () => {
+  // US Letter within its margins of 15 mm, in CSS pixels.
+  const page = await browser.newPage({ viewport: { width: 702, height: 942 } });
+  await page.emulateMedia({ media: "print" });
+  const cut = [];
+  for (const { path, title } of book.worksheets) {
+    await page.goto(handbook.file(path));
+    const wide = await page.evaluate(() => [...document.querySelectorAll(".sheet .rows")].filter((table) => {
+      const paper = table.closest(".sheet").getBoundingClientRect();
+      return table.getBoundingClientRect().right > paper.right + 1 || table.scrollWidth > table.clientWidth + 1;
+    }).length);
+    if (wide && !await page.evaluate(() => document.body.classList.contains("landscape"))) cut.push(`${title}: ${wide}`);
+  }
+  assert.deepEqual(cut, []);
+  await page.close();
+});
