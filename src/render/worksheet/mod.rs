@@ -226,14 +226,15 @@ impl Writer<'_> {
         let heading = format!("{}section-{id}", self.form.prefix);
         // Among other sheets, which may have sections of the same name, it is no
         // landmark.
-        let (tag, label) = match self.form.is_alone() {
-            true => ("section", format!(" aria-labelledby=\"{heading}\"")),
-            false => ("div", String::new()),
+        let (tag, label) = if self.form.is_alone() {
+            ("section", format!(" aria-labelledby=\"{heading}\""))
+        } else {
+            ("div", String::new())
         };
         let level = self.form.heading_level();
-        let _ = write!(
+        let _ = writeln!(
             self.out,
-            "<{tag} class=\"{class}\" data-section=\"{id}\"{label}><h{level} id=\"{heading}\">{}</h{level}>\n",
+            "<{tag} class=\"{class}\" data-section=\"{id}\"{label}><h{level} id=\"{heading}\">{}</h{level}>",
             escape(&section.title)
         );
         if section.staff_use {
