@@ -56,3 +56,11 @@ for (const site of [handbook, showcase]) {
     assert.deepEqual(lost, []);
   });
 }
+
+test("no id is there twice on a page", () => {
+  const twice = [handbook, showcase].flatMap((site) => site.pages.flatMap((page) => {
+    const ids = [...site.text(page).matchAll(/<[a-z][^>]*?\sid="([^"]+)"/g)].map(([, id]) => id);
+    return ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `${page}: ${id}`);
+  }));
+  assert.deepEqual(twice, []);
+});

@@ -7,12 +7,16 @@ import config from "./config.mjs";
 import { sitesToCheck } from "../browser/lib/site.mjs";
 
 const validator = new HtmlValidate(new StaticConfigLoader(config));
+const LONG = 200_000;
 let passed = 0;
 const failed = [];
 
 for (const site of sitesToCheck(process.argv[2])) {
   for (const page of site.pages) {
     const html = await readFile(join(site.root, page), "utf8");
+    // The validator's time grows with the square of a page: of the packs only small ones are read.
+    // What stands in them is read on pages of its own, and `links` looks for ids that are there twice.
+    if (page.includes("packs/") && html.length > LONG) continue;
     const report = await validator.validateString(html, join(site.root, page));
     const messages = report.results.flatMap((result) => result.messages);
     if (messages.length === 0) passed += 1;
